@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-2.0 OR MIT */
+/*
+ * layout.h - arithmetic and validation of the on-media format
+ *
+ * Pure functions over bytes in memory: they never touch the medium, allocate
+ * nothing, sleep never, and may be called in any context. Everything read from
+ * a region passes through one psw_*_check() here before it is believed, in the
+ * kernel and in the tools alike.
+ */
+#ifndef PSW_LAYOUT_LAYOUT_H
+#define PSW_LAYOUT_LAYOUT_H
+
+#include "media.h"
+
+#ifdef __KERNEL__
+#include <linux/crc32c.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <asm/byteorder.h>
+#else
+#include <asm/byteorder.h>
+#include <isa-l/crc.h>
+#include <stdbool.h>
+#include <string.h>
+#endif
+
+/* Below this size the metadata and the alignment of the data leave no store. */
+#define PSW_REGION_BYTES_MIN	(16ull << 20)
+
+/*
+ * The index of the engine keeps a slot in 31 bits, so a region has at most
+ * this many; the rest of a larger device stays unused.
+ */
+#define PSW_SLOTS_NR_MAX	0x7ffffff0ull
+
+/**
+ * struct psw_geometry - where everything in a region is
+ *
+ * Version 1 has exactly one geometry for each region size, so a superblock
+ * whose geometry is not the computed one is damaged, whatever its checksum says.
+ * All fields as in struct psw_media_super, in native byte order.
+ */
+struct psw_geometry {
+	__u64 region_bytes;
+	__u64 super_off[2];
+	__u64 table_off[2];
+	__u64 table_blocks;
+	__u64 bad_off;
+	__u64 bad_blocks;
+	__u64 data_off;
+	__u64 slots_nr;
+};
+
+/**
+ * enum psw_super_status - what is wrong with a superblock, gravest last
+ * @PSW_SUPER_OK: nothing
+ * @PSW_SUPER_FOREIGN: no magic; not a pmemswap region, or a wiped one
+ * @PSW_SUPER_CHECKSUM: damaged
+ * @PSW_SUPER_VERSION: of another format version
+ * @PSW_SUPER_INCOMPAT: uses features that this code does not know
+ * @PSW_SUPER_TRUNCATED: the device is smaller than the region
+ * @PSW_SUPER_GEOMETRY: sizes, counts, offsets or state that cannot be
+ */
+enum psw_super_status {
+	PSW_SUPER_OK,
+	PSW_SUPER_FOREIGN,
+	PSW_SUPER_CHECKSUM,
+	PSW_SUPER_VERSION,
+	PSW_SUPER_INCOMPAT,
+	PSW_SUPER_TRUNCATED,
+	PSW_SUPER_GEOMETRY,
+};
+
+/**
+ * psw_super_status_text() - a status in words that end a sentence
+ * @status: the status
+ */
+static inline const char *psw_super_status_text(enum psw_super_status status)
+{
+	switch (status) {
+	case PSW_SUPER_OK:
+		return "valid";
+	case PSW_SUPER_FOREIGN:
+		return "not a pmemswap superblock (no magic)";
+	case PSW_SUPER_CHECKSUM:
+		return "damaged (wrong checksum)";
+	case PSW_SUPER_VERSION:
+		return "of an unknown format version";
+	case PSW_SUPER_INCOMPAT:
+		return "using features unknown to this version";
+	case PSW_SUPER_TRUNCATED:
+		return "of a region larger than the device (truncated)";
+	case PSW_SUPER_GEOMETRY:
+		return "describing an impossible geometry";
+	}
+	return "in an unknown state";
+}
+
+/**
+ * psw_crc32c() - CRC-32C as the format uses it: no final inversion
+ * @seed: the checksum so far
+ * @data: the bytes
+ * @bytes: how many; below 2 GiB
+ */
+static inline __u32 psw_crc32c(__u32 seed, const void *data, size_t bytes)
+{
+#ifdef __KERNEL__
+	return crc32c(seed, data, bytes);
+#else
+	return crc32_iscsi((unsigned char *)data, (int)bytes, seed);
+#endif
+}
+
+/* CRC-32C of @bytes at @data with the four bytes at @hole taken as zero. */
+static inline __u32 psw_crc32c_hole(__u32 seed, const void *data, size_t bytes,
+				    size_t hole)
+{
+	static const __u8 zero[sizeof(__le32)];
+	const __u8 *byte = data;
+	__u32 crc;
+
+	crc = psw_crc32c(seed, byte, hole);
+	crc = psw_crc32c(crc, zero, sizeof(zero));
+	return psw_crc32c(crc, byte + hole + sizeof(zero),
+			  bytes - hole - sizeof(zero));
+}
+
+static inline __u32 psw_seed_crc(__u64 table_seed)
+{
+	__le64 seed = __cpu_to_le64(table_seed);
+
+	return psw_crc32c(~0u, &seed, sizeof(seed));
+}
+
+static inline __u32 psw_super_checksum(const struct psw_media_super *super)
+{
+	return psw_crc32c_hole(~0u, super, sizeof(*super),
+			       offsetof(struct psw_media_super, checksum));
+}
+
+static inline __u32
+psw_table_block_checksum(const struct psw_media_table_block *block,
+			 __u64 table_seed)
+{
+	return psw_crc32c_hole(psw_seed_crc(table_seed), block, sizeof(*block),
+			       offsetof(struct psw_media_table_block, checksum));
+}
+
+static inline __u32 psw_bad_checksum(const struct psw_media_bad *bad,
+				     __u64 table_seed)
+{
+	return psw_crc32c_hole(psw_seed_crc(table_seed), bad, sizeof(*bad),
+			       offsetof(struct psw_media_bad, checksum));
+}
+
+static inline __u64 psw_align_up(__u64 value, __u64 align)
+{
+	return (value + align - 1) & ~(align - 1);
+}
+
+/* Room for one bad slot in 4096, and for 1024 at least. */
+static inline __u64 psw_bad_blocks_for(__u64 slots_nr)
+{
+	return 4 + (slots_nr >> 12) / PSW_MEDIA_BAD_PER_BLOCK;
+}
+
+static inline __u64 psw_table_blocks_for(__u64 slots_nr)
+{
+	return (slots_nr + PSW_MEDIA_ENTRIES_PER_BLOCK - 1) /
+	       PSW_MEDIA_ENTRIES_PER_BLOCK;
+}
+
+/* Where slot 0 is when the tables have room for @slots_nr. */
+static inline __u64 psw_data_off_for(__u64 slots_nr)
+{
+	__u64 blocks = 1 + 2 * psw_table_blocks_for(slots_nr) +
+		       psw_bad_blocks_for(slots_nr);
+
+	return psw_align_up(blocks * PSW_MEDIA_BLOCK_BYTES, PSW_MEDIA_DATA_ALIGN);
+}
+
+/**
+ * psw_geometry_init() - lay out a region
+ * @geo: filled in
+ * @device_bytes: size of the device; the region takes all whole blocks of it,
+ *	as far as PSW_SLOTS_NR_MAX goes
+ *
+ * Return: false if the device is smaller than PSW_REGION_BYTES_MIN.
+ */
+static inline bool psw_geometry_init(struct psw_geometry *geo, __u64 device_bytes)
+{
+	__u64 slots_nr, data_off, region_bytes;
+
+	if (device_bytes < PSW_REGION_BYTES_MIN)
+		return false;
+
+	region_bytes = device_bytes & ~(__u64)(PSW_MEDIA_BLOCK_BYTES - 1);
+	slots_nr = region_bytes / PSW_MEDIA_SLOT_BYTES;
+	if (slots_nr > PSW_SLOTS_NR_MAX)
+		slots_nr = PSW_SLOTS_NR_MAX;
+
+	/* Tables for the slots that fit without tables are never too small. */
+	data_off = psw_data_off_for(slots_nr);
+	slots_nr = (region_bytes - data_off - PSW_MEDIA_BLOCK_BYTES) /
+		   PSW_MEDIA_SLOT_BYTES;
+	if (slots_nr > PSW_SLOTS_NR_MAX)
+		slots_nr = PSW_SLOTS_NR_MAX;
+	region_bytes = data_off + slots_nr * PSW_MEDIA_SLOT_BYTES +
+		       PSW_MEDIA_BLOCK_BYTES;
+
+	memset(geo, 0, sizeof(*geo));
+	geo->region_bytes = region_bytes;
+	geo->slots_nr = slots_nr;
+	geo->table_blocks = psw_table_blocks_for(slots_nr);
+	geo->bad_blocks = psw_bad_blocks_for(slots_nr);
+	geo->super_off[0] = 0;
+	geo->super_off[1] = region_bytes - PSW_MEDIA_BLOCK_BYTES;
+	geo->table_off[0] = PSW_MEDIA_BLOCK_BYTES;
+	geo->table_off[1] = geo->table_off[0] +
+			    geo->table_blocks * PSW_MEDIA_BLOCK_BYTES;
+	geo->bad_off = geo->table_off[1] +
+		       geo->table_blocks * PSW_MEDIA_BLOCK_BYTES;
+	geo->data_off = data_off;
+	return true;
+}
+
+/**
+ * psw_geometry_to_super() - write a geometry into a superblock
+ * @geo: the geometry
+ * @super: the superblock
+ */
+static inline void psw_geometry_to_super(const struct psw_geometry *geo,
+					 struct psw_media_super *super)
+{
+	super->block_bytes = __cpu_to_le32(PSW_MEDIA_BLOCK_BYTES);
+	super->slot_bytes = __cpu_to_le32(PSW_MEDIA_SLOT_BYTES);
+	super->entry_bytes = __cpu_to_le32(sizeof(struct psw_media_entry));
+	super->region_bytes = __cpu_to_le64(geo->region_bytes);
+	super->super_off[0] = __cpu_to_le64(geo->super_off[0]);
+	super->super_off[1] = __cpu_to_le64(geo->super_off[1]);
+	super->table_off[0] = __cpu_to_le64(geo->table_off[0]);
+	super->table_off[1] = __cpu_to_le64(geo->table_off[1]);
+	super->table_blocks = __cpu_to_le64(geo->table_blocks);
+	super->bad_off = __cpu_to_le64(geo->bad_off);
+	super->bad_blocks = __cpu_to_le64(geo->bad_blocks);
+	super->data_off = __cpu_to_le64(geo->data_off);
+	super->slots_nr = __cpu_to_le64(geo->slots_nr);
+}
+
+static inline bool psw_geometry_matches(const struct psw_geometry *geo,
+					const struct psw_media_super *super)
+{
+	struct psw_media_super want;
+
+	memset(&want, 0, sizeof(want));
+	psw_geometry_to_super(geo, &want);
+	return !memcmp(&want.block_bytes, &super->block_bytes,
+		       offsetof(struct psw_media_super, table_seed) -
+		       offsetof(struct psw_media_super, block_bytes));
+}
+
+/**
+ * psw_super_seal() - put the checksum into a superblock that is otherwise done
+ * @super: the superblock
+ */
+static inline void psw_super_seal(struct psw_media_super *super)
+{
+	super->checksum = __cpu_to_le32(psw_super_checksum(super));
+}
+
+/**
+ * psw_super_check() - decide whether a superblock may be believed
+ * @super: the block as it was read
+ * @device_bytes: size of the device it was read from
+ * @geo: filled in when the answer is PSW_SUPER_OK
+ *
+ * Nothing after the magic is looked at before the checksum agrees, and no
+ * size before version and features do.
+ *
+ * Return: PSW_SUPER_OK, or what is wrong.
+ */
+static inline enum psw_super_status
+psw_super_check(const struct psw_media_super *super, __u64 device_bytes,
+		struct psw_geometry *geo)
+{
+	__u32 state = __le32_to_cpu(super->state);
+
+	if (memcmp(super->magic, PSW_MEDIA_MAGIC, PSW_MEDIA_MAGIC_BYTES))
+		return PSW_SUPER_FOREIGN;
+	if (__le32_to_cpu(super->checksum) != psw_super_checksum(super))
+		return PSW_SUPER_CHECKSUM;
+	if (__le32_to_cpu(super->version) != PSW_MEDIA_VERSION)
+		return PSW_SUPER_VERSION;
+	if (__le64_to_cpu(super->incompat) & ~PSW_MEDIA_INCOMPAT_KNOWN)
+		return PSW_SUPER_INCOMPAT;
+	if (__le64_to_cpu(super->region_bytes) > device_bytes)
+		return PSW_SUPER_TRUNCATED;
+	if (!psw_geometry_init(geo, __le64_to_cpu(super->region_bytes)) ||
+	    !psw_geometry_matches(geo, super))
+		return PSW_SUPER_GEOMETRY;
+	if (state != PSW_MEDIA_STATE_CLEAN && state != PSW_MEDIA_STATE_ATTACHED)
+		return PSW_SUPER_GEOMETRY;
+	return PSW_SUPER_OK;
+}
+
+/**
+ * psw_super_secondary_off() - where to look for the secondary superblock when
+ *	the primary cannot say
+ * @device_bytes: size of the device
+ *
+ * Right unless the device changed its size since it was formatted.
+ *
+ * Return: its offset in bytes, or 0 if the device is too small for a region.
+ */
+static inline __u64 psw_super_secondary_off(__u64 device_bytes)
+{
+	struct psw_geometry geo;
+
+	return psw_geometry_init(&geo, device_bytes) ? geo.super_off[1] : 0;
+}
+
+/**
+ * psw_super_choose() - the copy that counts
+ * @status: of each copy
+ * @super: each copy
+ *
+ * Return: 0 or 1, or -1 if neither is valid.
+ */
+static inline int psw_super_choose(const enum psw_super_status status[2],
+				   const struct psw_media_super *const super[2])
+{
+	if (status[0] != PSW_SUPER_OK)
+		return status[1] == PSW_SUPER_OK ? 1 : -1;
+	if (status[1] != PSW_SUPER_OK)
+		return 0;
+	return __le64_to_cpu(super[1]->sequence) >
+	       __le64_to_cpu(super[0]->sequence);
+}
+
+/* How many entries block @index of the table has. */
+static inline __u32 psw_table_entries_nr(__u64 slots_nr, __u64 index)
+{
+	__u64 left = slots_nr - index * PSW_MEDIA_ENTRIES_PER_BLOCK;
+
+	return left < PSW_MEDIA_ENTRIES_PER_BLOCK ?
+	       (__u32)left : PSW_MEDIA_ENTRIES_PER_BLOCK;
+}
+
+/**
+ * psw_table_block_seal() - fill in the head of a block whose entries are done
+ * @block: the block
+ * @geo: the geometry of the region
+ * @table_seed: of the superblock
+ * @index: number of the block in its copy
+ * @generation: of this write of the table; never 0
+ */
+static inline void
+psw_table_block_seal(struct psw_media_table_block *block,
+		     const struct psw_geometry *geo, __u64 table_seed,
+		     __u64 index, __u64 generation)
+{
+	block->entries_nr =
+		__cpu_to_le32(psw_table_entries_nr(geo->slots_nr, index));
+	block->index = __cpu_to_le64(index);
+	block->generation = __cpu_to_le64(generation);
+	memset(block->reserved, 0, sizeof(block->reserved));
+	block->checksum =
+		__cpu_to_le32(psw_table_block_checksum(block, table_seed));
+}
+
+/**
+ * psw_table_block_check() - decide whether a table block may be believed
+ * @block: the block as it was read
+ * @geo: the geometry of the region
+ * @table_seed: of the superblock
+ * @index: where it was read, in blocks from the start of its copy
+ *
+ * Return: true if it is what a write of this table left there.
+ */
+static inline bool
+psw_table_block_check(const struct psw_media_table_block *block,
+		      const struct psw_geometry *geo, __u64 table_seed,
+		      __u64 index)
+{
+	return __le32_to_cpu(block->checksum) ==
+		       psw_table_block_checksum(block, table_seed) &&
+	       __le64_to_cpu(block->index) == index &&
+	       __le64_to_cpu(block->generation) != 0 &&
+	       __le32_to_cpu(block->entries_nr) ==
+		       psw_table_entries_nr(geo->slots_nr, index);
+}
+
+/**
+ * psw_bad_seal() - fill in the checksum of a bad-slot entry
+ * @bad: the entry
+ * @table_seed: of the superblock
+ */
+static inline void psw_bad_seal(struct psw_media_bad *bad, __u64 table_seed)
+{
+	bad->checksum = __cpu_to_le32(psw_bad_checksum(bad, table_seed));
+}
+
+/**
+ * psw_bad_check() - decide whether a bad-slot entry may be believed
+ * @bad: the entry as it was read
+ * @geo: the geometry of the region
+ * @table_seed: of the superblock
+ *
+ * Return: true if it names a slot of this region.
+ */
+static inline bool psw_bad_check(const struct psw_media_bad *bad,
+				 const struct psw_geometry *geo,
+				 __u64 table_seed)
+{
+	return __le32_to_cpu(bad->checksum) == psw_bad_checksum(bad, table_seed) &&
+	       __le64_to_cpu(bad->slot) < geo->slots_nr;
+}
+
+/* An entry of zeros ends the bad-slot list. */
+static inline bool psw_bad_is_end(const struct psw_media_bad *bad)
+{
+	return !bad->slot && !bad->reason && !bad->checksum;
+}
+
+#endif /* PSW_LAYOUT_LAYOUT_H */
