@@ -391,6 +391,25 @@ psw_table_block_check(const struct psw_media_table_block *block,
 }
 
 /**
+ * psw_table_block_choose() - the copy of a table block that counts
+ * @valid: psw_table_block_check() of each copy
+ * @block: each copy
+ *
+ * Return: 0 or 1, or -1 if neither is valid.
+ */
+static inline int
+psw_table_block_choose(const bool valid[2],
+		       const struct psw_media_table_block *const block[2])
+{
+	if (!valid[0])
+		return valid[1] ? 1 : -1;
+	if (!valid[1])
+		return 0;
+	return __le64_to_cpu(block[1]->generation) >
+	       __le64_to_cpu(block[0]->generation);
+}
+
+/**
  * psw_bad_seal() - fill in the checksum of a bad-slot entry
  * @bad: the entry
  * @table_seed: of the superblock
