@@ -1,0 +1,323 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# lib.sh - verbs of the guest tests
+#
+# A test is a function test_<sentence> that runs with "sh -e" in a guest as root
+# and fails when a command in it does. $boot says in which boot of its machine
+# it is: 1, or higher after reboot or cut_power. /share is a folder of the host
+# that survives both.
+
+control=/sys/class/pmemswap-control
+hog=/bin/hog
+
+# ---- ending a test
+
+# die WHY - this test fails
+die()
+{
+	echo "$*" >/tmp/why
+	echo "die: $*"
+	exit 1
+}
+
+# skip WHY - this test cannot run here
+skip()
+{
+	echo "$*" >/tmp/why
+	exit 77
+}
+
+# equal WHAT GOT WANTED
+equal()
+{
+	[ "$2" = "$3" ] || die "$1 is '$2' instead of '$3'"
+}
+
+# at_least WHAT GOT WANTED - whole numbers
+at_least()
+{
+	[ "$2" -ge "$3" ] || die "$1 is $2, less than $3"
+}
+
+# at_most WHAT GOT WANTED - whole numbers
+at_most()
+{
+	[ "$2" -le "$3" ] || die "$1 is $2, more than $3"
+}
+
+# ---- boots
+
+# The host boots the machine again; this test goes on with a higher $boot.
+reboot()
+{
+	umount_all
+	sync
+	echo reboot >/dev/ttyS1
+	poweroff -f
+	sleep 1000
+}
+
+# The host kills the machine here and now, then boots it again.
+cut_power()
+{
+	echo cut >/dev/ttyS1
+	sleep 1000
+}
+
+# expect_panic TEXT - the kernel shall panic next, saying TEXT
+expect_panic()
+{
+	echo "panic $1" >/dev/ttyS1
+}
+
+umount_all()
+{
+	umount /mnt 2>/dev/null || :
+}
+
+# ---- waiting and the kernel's log
+
+# wait_until SECONDS COMMAND... - poll until COMMAND succeeds
+wait_until()
+{
+	wait_seconds=$1
+	shift
+	wait_rounds=$((wait_seconds * 20))
+	until "$@"; do
+		wait_rounds=$((wait_rounds - 1))
+		[ "$wait_rounds" -gt 0 ] ||
+			die "not within $wait_seconds s: $*"
+		sleep 0.05
+	done
+}
+
+# mark_log - what kernel_said looks at starts here
+mark_log()
+{
+	log_mark="mark $(cat /proc/sys/kernel/random/uuid)"
+	echo "$log_mark" >/dev/kmsg
+}
+
+log_since_mark()
+{
+	dmesg | sed "1,/$log_mark/d"
+}
+
+# kernel_said PATTERN - one line since mark_log has it (extended expression)
+kernel_said()
+{
+	log_since_mark | grep -qE "$1" || {
+		log_since_mark
+		die "the kernel did not say '$1'"
+	}
+}
+
+# ---- namespaces
+
+# load_pmem - the NVDIMM drivers
+load_pmem()
+{
+	modprobe -a nfit nd_pmem nd_btt
+}
+
+# namespace NR [MODE] - /dev/pmemNR with this mode (fsdax, raw, sector): made,
+# or found as an earlier boot made it
+namespace()
+{
+	load_pmem
+	wait_until 60 ls "/sys/bus/nd/devices/namespace$1.0" >/dev/null
+	[ "$(namespace_mode "$1")" = "${2:-fsdax}" ] || make_namespace "$1" "${2:-fsdax}"
+	wait_until 60 test -b "/dev/$(namespace_disk "$1")"
+}
+
+namespace_mode()
+{
+	ndctl list -N -r "region$1" | jq -r 'if type == "array" then .[0] else . end | .mode // "none"'
+}
+
+namespace_disk()
+{
+	ndctl list -N -r "region$1" | jq -r 'if type == "array" then .[0] else . end | .blockdev // "none"'
+}
+
+make_namespace()
+{
+	case $2 in
+	fsdax) ndctl create-namespace -f -e "namespace$1.0" -m fsdax --map=dev ;;
+	*) ndctl create-namespace -f -e "namespace$1.0" -m "$2" ;;
+	esac >/dev/null
+}
+
+# ---- the module
+
+# load_module [PARAMETER...]
+load_module()
+{
+	[ -d /sys/module/pmemswap ] || modprobe pmemswap "$@"
+}
+
+# format DEVICE [OPTION...]
+format()
+{
+	device=$1
+	shift
+	pmemswap-fmt format --force "$@" "$device"
+}
+
+# carrier_of DEVICE - name of the block device in front of a region, if any
+carrier_of()
+{
+	for carrier_dir in /sys/block/pmemswap*; do
+		[ -e "$carrier_dir/region" ] || continue
+		[ "$(cat "$carrier_dir/region")" = "$1" ] || continue
+		basename "$carrier_dir"
+		return
+	done
+	return 1
+}
+
+# attach DEVICE - sets $carrier
+attach()
+{
+	echo "$1" >$control/attach
+	find_carrier "$1"
+}
+
+find_carrier()
+{
+	carrier=$(carrier_of "$1") || die "$1 is attached, but no carrier has it"
+	wait_until 20 test -b "/dev/$carrier"
+}
+
+# detach [CARRIER]
+detach()
+{
+	echo "${1:-$carrier}" >$control/detach
+}
+
+# refused ERRNO-TEXT FILE VALUE - writing VALUE to FILE fails so
+refused()
+{
+	if why=$(sh -c 'echo "$2" >"$1"' sh "$2" "$3" 2>&1); then
+		die "'$3' was accepted by $2"
+	fi
+	case $why in
+	*"$1"*) ;;
+	*) die "writing '$3' to $2 says '$why' instead of '$1'" ;;
+	esac
+}
+
+# counter NAME [CARRIER]
+counter()
+{
+	cat "/sys/block/${2:-$carrier}/$1"
+}
+
+# swap_on [OPTION...] - sets swap on the carrier
+swap_on()
+{
+	swapon "$@" "/dev/$carrier"
+}
+
+swap_off()
+{
+	swapoff "/dev/${1:-$carrier}"
+}
+
+# start_store [FORMAT-OPTION...] - everything up to swapon, on /dev/pmem0
+start_store()
+{
+	clean_slate
+	namespace 0
+	format /dev/pmem0 "$@"
+	load_module
+	attach /dev/pmem0
+	swap_on
+}
+
+stop_store()
+{
+	swap_off
+	detach
+}
+
+# Undo whatever an earlier test of this boot left behind.
+clean_slate()
+{
+	killall hog fio 2>/dev/null || :
+	umount_all
+	swapoff -a
+	for carrier_dir in /sys/block/pmemswap*; do
+		[ ! -e "$carrier_dir/region" ] || detach "$(basename "$carrier_dir")"
+	done
+	echo never >/sys/kernel/mm/transparent_hugepage/enabled
+}
+
+# check_accounting [CARRIER] - counters that must agree whatever happened
+check_accounting()
+{
+	account=$(counter slots_used "$@")
+	account=$((account + $(counter slots_free "$@") + $(counter slots_bad "$@")))
+	equal "used + free + bad slots" "$account" "$(counter slots "$@")"
+}
+
+# ---- loads and their results
+
+# run_hog OPTION... - a hog that must find every byte right; sets hog_* results
+run_hog()
+{
+	hog_line=$($hog "$@" | tail -n 1) || :
+	echo "hog $*: $hog_line"
+	parse_hog "$hog_line"
+	equal "wrong bytes of hog" "$hog_wrong_bytes" 0
+}
+
+# parse_hog LINE - sets hog_pages, hog_verified, hog_wrong_bytes, hog_sigbus
+parse_hog()
+{
+	case $1 in
+	pages=*wrong_bytes=*sigbus=*) ;;
+	*) die "hog did not finish: '$1'" ;;
+	esac
+	for hog_word in $1; do
+		eval "hog_${hog_word%%=*}=${hog_word#*=}"
+	done
+}
+
+# start_held_hog OPTION... - in the background, until its pages are swapped out
+start_held_hog()
+{
+	rm -f /tmp/go /tmp/hog.out
+	$hog --pageout --wait-for /tmp/go "$@" >/tmp/hog.out 2>&1 &
+	hog_pid=$!
+	wait_until 300 grep -q filled /tmp/hog.out
+	# Eviction comes before the word; what it missed was in use just then.
+}
+
+# finish_held_hog - lets it verify; sets hog_* results
+finish_held_hog()
+{
+	touch /tmp/go
+	wait "$hog_pid" || :
+	parse_hog "$(tail -n 1 /tmp/hog.out)"
+	cat /tmp/hog.out
+}
+
+# ---- the medium
+
+# region_field DEVICE JQ-EXPRESSION - of what pmemswap-fmt knows of it
+region_field()
+{
+	pmemswap-fmt inspect --json "$1" | jq -r "$2"
+}
+
+# metadata_sum DEVICE - checksum of all that is not data, both superblocks too
+metadata_sum()
+{
+	data_blocks=$(($(region_field "$1" .geometry.data_off) / 4096))
+	{
+		dd if="$1" bs=4096 count="$data_blocks" iflag=direct
+		tail -c 8192 "$1"
+	} 2>/dev/null | sha256sum
+}
