@@ -304,6 +304,26 @@ finish_held_hog()
 	cat /tmp/hog.out
 }
 
+# run_fio JOB SIZE - a job of tests/fio over a tmpfs on /mnt, which must find every
+# block right; the report stays in /share
+run_fio()
+{
+	mount -t tmpfs -o size=1g tmpfs /mnt
+	fio_report=/share/$name.$1.json
+	FIO_DIR=/mnt FIO_SIZE=$2 fio --output-format=json \
+		--output="$fio_report" "/share/fio/$1.fio" || :
+	umount /mnt
+	equal "verify errors of fio" "$(fio_errors "$fio_report")" 0
+	jq -e '[.jobs[] | .read.total_ios] | add > 0' "$fio_report" >/dev/null ||
+		die "fio verified nothing"
+}
+
+# fio_errors REPORT
+fio_errors()
+{
+	jq '[.jobs[] | if .total_err > 0 then .total_err else .error end] | add' "$1"
+}
+
 # ---- the medium
 
 # region_field DEVICE JQ-EXPRESSION - of what pmemswap-fmt knows of it
@@ -312,10 +332,36 @@ region_field()
 	pmemswap-fmt inspect --json "$1" | jq -r "$2"
 }
 
+# corrupt_block DEVICE BLOCK - other bytes in 4 KiB of a medium in use
+corrupt_block()
+{
+	dd if=/dev/urandom of="$1" bs=4096 seek="$2" count=1 oflag=direct \
+		conv=notrunc 2>/dev/null
+}
+
+# corrupt_hog_pages DEVICE SEED STEP - corrupts every STEP-th page of a held hog,
+# wherever it is found on the medium; sets corrupted_pages
+corrupt_hog_pages()
+{
+	first_block=$(($(region_field "$1" .region.data_offset) / 4096))
+	find-pages "$1" "$first_block" "$2" | sort -n |
+		awk -v step="$3" '$1 % step == 0' >/tmp/victims
+	while read -r _ victim_block; do
+		corrupt_block "$1" "$victim_block"
+	done </tmp/victims
+	corrupted_pages=$(awk '{ print $1 }' /tmp/victims | uniq | wc -l)
+}
+
+# rejects [CARRIER] - puts refused for whatever reason
+rejects()
+{
+	cat "/sys/block/${1:-$carrier}"/rejects_* | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
 # metadata_sum DEVICE - checksum of all that is not data, both superblocks too
 metadata_sum()
 {
-	data_blocks=$(($(region_field "$1" .geometry.data_off) / 4096))
+	data_blocks=$(($(region_field "$1" .region.data_offset) / 4096))
 	{
 		dd if="$1" bs=4096 count="$data_blocks" iflag=direct
 		tail -c 8192 "$1"
