@@ -247,16 +247,34 @@ static inline void psw_geometry_to_super(const struct psw_geometry *geo,
 	super->slots_nr = __cpu_to_le64(geo->slots_nr);
 }
 
+/* The geometry that a superblock claims; not to be believed as it stands. */
+static inline void psw_geometry_from_super(struct psw_geometry *geo,
+					   const struct psw_media_super *super)
+{
+	memset(geo, 0, sizeof(*geo));
+	geo->region_bytes = __le64_to_cpu(super->region_bytes);
+	geo->super_off[0] = __le64_to_cpu(super->super_off[0]);
+	geo->super_off[1] = __le64_to_cpu(super->super_off[1]);
+	geo->table_off[0] = __le64_to_cpu(super->table_off[0]);
+	geo->table_off[1] = __le64_to_cpu(super->table_off[1]);
+	geo->table_blocks = __le64_to_cpu(super->table_blocks);
+	geo->bad_off = __le64_to_cpu(super->bad_off);
+	geo->bad_blocks = __le64_to_cpu(super->bad_blocks);
+	geo->data_off = __le64_to_cpu(super->data_off);
+	geo->slots_nr = __le64_to_cpu(super->slots_nr);
+}
+
 static inline bool psw_geometry_matches(const struct psw_geometry *geo,
 					const struct psw_media_super *super)
 {
-	struct psw_media_super want;
+	struct psw_geometry claimed;
 
-	memset(&want, 0, sizeof(want));
-	psw_geometry_to_super(geo, &want);
-	return !memcmp(&want.block_bytes, &super->block_bytes,
-		       offsetof(struct psw_media_super, table_seed) -
-		       offsetof(struct psw_media_super, block_bytes));
+	psw_geometry_from_super(&claimed, super);
+	return !memcmp(&claimed, geo, sizeof(claimed)) &&
+	       __le32_to_cpu(super->block_bytes) == PSW_MEDIA_BLOCK_BYTES &&
+	       __le32_to_cpu(super->slot_bytes) == PSW_MEDIA_SLOT_BYTES &&
+	       __le32_to_cpu(super->entry_bytes) ==
+		       sizeof(struct psw_media_entry);
 }
 
 /**

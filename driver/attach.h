@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * attach.h - regions attached to the kernel
+ */
+#ifndef PSW_ATTACH_H
+#define PSW_ATTACH_H
+
+#include <linux/list.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include "device.h"
+#include "engine.h"
+
+struct attribute_group;
+struct block_device;
+struct gendisk;
+
+/* At most this many regions at a time. */
+#define PSW_ATTACHMENTS_MAX	16
+
+/**
+ * struct psw_carrier - the block device /dev/pmemswapN
+ * @disk: the disk
+ * @header: page 0, the swap header; the only page that is not in the engine
+ * @lock: guards @header, @openers and @closing
+ * @openers: how many have it open
+ * @closing: nobody may open it any more
+ */
+struct psw_carrier {
+	struct gendisk *disk;
+	void *header;
+	struct mutex lock;
+	unsigned int openers;
+	bool closing;
+};
+
+/**
+ * struct psw_attachment - a region attached to the kernel
+ * @link: in the list of all; RCU for readers
+ * @id: the N of /dev/pmemswapN
+ * @path: the device it is on
+ * @device: the device, mapped
+ * @region: the engine
+ * @carrier: its block device
+ * @checkpoint: writes the slot table once a round
+ */
+struct psw_attachment {
+	struct list_head link;
+	int id;
+	char *path;
+	struct psw_device device;
+	struct psw_region *region;
+	struct psw_carrier carrier;
+	struct work_struct checkpoint;
+};
+
+/* attach.c */
+int psw_attach(const char *path);
+int psw_detach(int id);
+void psw_detach_all(void);
+struct psw_region *psw_attached_region(void);
+
+/* attach_blk.c: the front end for bios */
+int psw_blk_init(void);
+void psw_blk_exit(void);
+int psw_carrier_add(struct psw_attachment *attachment);
+int psw_carrier_close(struct psw_carrier *carrier);
+void psw_carrier_reopen(struct psw_carrier *carrier);
+void psw_carrier_remove(struct psw_carrier *carrier);
+struct psw_area *psw_carrier_area(struct block_device *bdev);
+
+/* attach_frontswap.c: the front end for frontswap */
+void psw_frontswap_register(void);
+void psw_frontswap_forget(struct psw_region *region);
+
+/* sysfs.c, control.c: what an operator sees and does */
+extern const struct attribute_group *psw_sysfs_groups[];
+int psw_control_init(void);
+void psw_control_exit(void);
+
+/* main.c: module parameters */
+enum psw_lost_page {
+	PSW_LOST_PAGE_ERROR,	/* a lost page is an I/O error */
+	PSW_LOST_PAGE_PANIC,	/* of a device that is not ours: stop the machine */
+};
+
+extern bool psw_param_checksum;
+extern bool psw_param_same_filled;
+extern bool psw_carrier_any;
+extern enum psw_lost_page psw_lost_page;
+
+#endif /* PSW_ATTACH_H */

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * attach_blk.c - the front end for bios: the carrier /dev/pmemswapN
+ *
+ * A swap device without storage of its own. Its page N is page N of the
+ * region's own area, whichever hook a page came by, so a page that frontswap
+ * stored and one that a bio stored never stand side by side. Page 0 is the swap
+ * header, kept in memory. A page that is not there, or lost, is an I/O error:
+ * the one way to tell an unmodified kernel that swapped data is gone.
+ *
+ * The disk has no rw_page, or 5.10 would fault around the swap cache; it is
+ * not rotational, so huge pages come as one bio.
+ */
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/fs.h>
+#include <linux/genhd.h>
+#include <linux/highmem.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/swap.h>
+#include "compat.h"
+#include "attach.h"
+
+#define PSW_PAGE_SECTORS	(PAGE_SIZE >> SECTOR_SHIFT)
+
+static int psw_blk_major;
+
+/* The engine may not sleep, and a bio has nowhere else to go. */
+#define PSW_BIO_GFP	(GFP_ATOMIC | __GFP_NOWARN)
+
+static int psw_carrier_read(struct psw_attachment *attachment, u64 page,
+			    void *dst)
+{
+	if (page)
+		return psw_load(attachment->region->carrier, page, dst);
+	memcpy(dst, attachment->carrier.header, PAGE_SIZE);
+	return 0;
+}
+
+static int psw_carrier_write(struct psw_attachment *attachment, u64 page,
+			     const void *src)
+{
+	if (page)
+		return psw_store(attachment->region->carrier, page, src,
+				 PSW_BIO_GFP);
+	memcpy(attachment->carrier.header, src, PAGE_SIZE);
+	return 0;
+}
+
+static int psw_carrier_page(struct psw_attachment *attachment,
+			    struct bio_vec *bvec, u64 page, bool write)
+{
+	void *addr;
+	int err;
+
+	/* Logical blocks are pages; only a caller from inside may split one. */
+	if (bvec->bv_len != PAGE_SIZE || bvec->bv_offset)
+		return -EOPNOTSUPP;
+
+	addr = kmap_atomic(bvec->bv_page);
+	if (write)
+		err = psw_carrier_write(attachment, page, addr);
+	else
+		err = psw_carrier_read(attachment, page, addr);
+	kunmap_atomic(addr);
+	if (!write)
+		flush_dcache_page(bvec->bv_page);
+	return err;
+}
+
+/* Discarded pages are dropped; the header is not discarded. */
+static void psw_carrier_discard(struct psw_attachment *attachment,
+				struct bio *bio)
+{
+	u64 page = DIV_ROUND_UP_ULL(bio->bi_iter.bi_sector, PSW_PAGE_SECTORS);
+	u64 end = bio_end_sector(bio) / PSW_PAGE_SECTORS;
+
+	for (page = max_t(u64, page, 1); page < end; page++) {
+		psw_invalidate_page(attachment->region->carrier, page);
+		if (!(page % PSW_LEAF_ENTRIES))
+			cond_resched();
+	}
+}
+
+static blk_status_t psw_carrier_status(struct bio *bio, int err)
+{
+	switch (err) {
+	case 0:
+		return BLK_STS_OK;
+	case -ENOENT:
+		/* Whoever probes the disk for signatures meets this a lot. */
+		bio_set_flag(bio, BIO_QUIET);
+		return BLK_STS_IOERR;
+	case -EIO:
+		return BLK_STS_MEDIUM;
+	default:
+		return errno_to_blk_status(err);
+	}
+}
+
+static int psw_carrier_transfer(struct psw_attachment *attachment,
+				struct bio *bio)
+{
+	bool write = op_is_write(bio_op(bio));
+	struct bvec_iter iter;
+	struct bio_vec bvec;
+	int err = 0;
+
+	bio_for_each_segment(bvec, bio, iter) {
+		int one = psw_carrier_page(attachment, &bvec,
+					   iter.bi_sector / PSW_PAGE_SECTORS,
+					   write);
+
+		/* The other pages of the bio are good all the same. */
+		err = err ? err : one;
+	}
+	return err;
+}
+
+static void psw_blk_submit(struct bio *bio)
+{
+	struct psw_attachment *attachment = bio->bi_disk->private_data;
+	int err = 0;
+
+	switch (bio_op(bio)) {
+	case REQ_OP_READ:
+	case REQ_OP_WRITE:
+		err = psw_carrier_transfer(attachment, bio);
+		break;
+	case REQ_OP_DISCARD:
+		psw_carrier_discard(attachment, bio);
+		break;
+	case REQ_OP_FLUSH:
+		break;
+	default:
+		err = -EOPNOTSUPP;
+	}
+	bio->bi_status = psw_carrier_status(bio, err);
+	bio_endio(bio);
+}
+
+PSW_SUBMIT_BIO_ENTRY(psw_blk_submit_bio, psw_blk_submit)
+
+static int psw_blk_open(struct block_device *bdev, fmode_t mode)
+{
+	struct psw_attachment *attachment = bdev->bd_disk->private_data;
+	struct psw_carrier *carrier = &attachment->carrier;
+	int err = 0;
+
+	mutex_lock(&carrier->lock);
+	if (carrier->closing)
+		err = -ENXIO;
+	else
+		carrier->openers++;
+	mutex_unlock(&carrier->lock);
+	return err;
+}
+
+static void psw_blk_release(struct gendisk *disk, fmode_t mode)
+{
+	struct psw_attachment *attachment = disk->private_data;
+
+	mutex_lock(&attachment->carrier.lock);
+	attachment->carrier.openers--;
+	mutex_unlock(&attachment->carrier.lock);
+}
+
+/* Called with a spinlock held and perhaps with interrupts off. */
+static void psw_blk_slot_free(struct block_device *bdev, unsigned long page)
+{
+	psw_invalidate_page(psw_carrier_area(bdev), page);
+}
+
+static const struct block_device_operations psw_blk_ops = {
+	.owner			= THIS_MODULE,
+	.submit_bio		= psw_blk_submit_bio,
+	.open			= psw_blk_open,
+	.release		= psw_blk_release,
+	.swap_slot_free_notify	= psw_blk_slot_free,
+};
+
+/**
+ * psw_carrier_area() - the area behind a block device
+ * @bdev: any block device
+ *
+ * Context: any, while something keeps the device.
+ * Return: the area, or NULL if the device is no carrier.
+ */
+struct psw_area *psw_carrier_area(struct block_device *bdev)
+{
+	struct psw_attachment *attachment;
+
+	if (bdev->bd_disk->fops != &psw_blk_ops)
+		return NULL;
+	attachment = bdev->bd_disk->private_data;
+	return attachment->region->carrier;
+}
+
+/* A swap header as mkswap would write it, so that swapon works at once. */
+static void psw_carrier_format(struct psw_attachment *attachment)
+{
+	const struct psw_media_super *super = &attachment->region->super;
+	union swap_header *header = attachment->carrier.header;
+
+	header->info.version = 1;
+	header->info.last_page = psw_region_capacity(attachment->region);
+	memcpy(header->info.sws_uuid, super->uuid,
+	       sizeof(header->info.sws_uuid));
+	memcpy(header->info.sws_volume, super->label,
+	       sizeof(header->info.sws_volume));
+	memcpy(header->magic.magic, "SWAPSPACE2", sizeof(header->magic.magic));
+}
+
+static void psw_carrier_limits(struct request_queue *queue)
+{
+	blk_queue_logical_block_size(queue, PAGE_SIZE);
+	blk_queue_physical_block_size(queue, PAGE_SIZE);
+	blk_queue_io_min(queue, PAGE_SIZE);
+	blk_queue_flag_set(QUEUE_FLAG_NONROT, queue);
+	blk_queue_flag_clear(QUEUE_FLAG_ADD_RANDOM, queue);
+	blk_queue_flag_set(QUEUE_FLAG_DISCARD, queue);
+	blk_queue_max_discard_sectors(queue, UINT_MAX);
+	queue->limits.discard_granularity = PAGE_SIZE;
+}
+
+/**
+ * psw_carrier_add() - make the block device of a region
+ * @attachment: the region; its carrier is filled in
+ *
+ * Context: may sleep.
+ * Return: 0 or an error.
+ */
+int psw_carrier_add(struct psw_attachment *attachment)
+{
+	struct psw_carrier *carrier = &attachment->carrier;
+	struct gendisk *disk;
+	int err = -ENOMEM;
+
+	mutex_init(&carrier->lock);
+	carrier->header = (void *)get_zeroed_page(GFP_KERNEL);
+	disk = blk_alloc_disk(NUMA_NO_NODE);
+	if (!carrier->header || !disk)
+		goto fail;
+	psw_carrier_format(attachment);
+	psw_carrier_limits(disk->queue);
+
+	disk->major = psw_blk_major;
+	disk->first_minor = attachment->id;
+	disk->minors = 1;
+	disk->flags |= GENHD_FL_NO_PART_SCAN;
+	disk->fops = &psw_blk_ops;
+	disk->private_data = attachment;
+	snprintf(disk->disk_name, sizeof(disk->disk_name), "pmemswap%d",
+		 attachment->id);
+	set_capacity(disk, (sector_t)PSW_PAGE_SECTORS *
+			   (psw_region_capacity(attachment->region) + 1ull));
+	carrier->disk = disk;
+	err = device_add_disk(NULL, disk, psw_sysfs_groups);
+	if (!err)
+		return 0;
+fail:
+	if (disk)
+		blk_cleanup_disk(disk);
+	free_page((unsigned long)carrier->header);
+	return err;
+}
+
+/**
+ * psw_carrier_close() - let nobody open the disk any more
+ * @carrier: the carrier
+ *
+ * Context: may sleep.
+ * Return: 0, or -EBUSY if somebody has it open.
+ */
+int psw_carrier_close(struct psw_carrier *carrier)
+{
+	int err = 0;
+
+	mutex_lock(&carrier->lock);
+	if (carrier->openers)
+		err = -EBUSY;
+	else
+		carrier->closing = true;
+	mutex_unlock(&carrier->lock);
+	return err;
+}
+
+/* Undo psw_carrier_close(). */
+void psw_carrier_reopen(struct psw_carrier *carrier)
+{
+	mutex_lock(&carrier->lock);
+	carrier->closing = false;
+	mutex_unlock(&carrier->lock);
+}
+
+/**
+ * psw_carrier_remove() - take the block device away
+ * @carrier: the carrier; closed
+ *
+ * Context: may sleep.
+ */
+void psw_carrier_remove(struct psw_carrier *carrier)
+{
+	del_gendisk(carrier->disk);
+	blk_cleanup_disk(carrier->disk);
+	free_page((unsigned long)carrier->header);
+}
+
+int __init psw_blk_init(void)
+{
+	psw_blk_major = register_blkdev(0, "pmemswap");
+	return psw_blk_major < 0 ? psw_blk_major : 0;
+}
+
+void psw_blk_exit(void)
+{
+	unregister_blkdev(psw_blk_major, "pmemswap");
+}

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * attach_frontswap.c - the front end for frontswap, up to 5.16
+ *
+ * frontswap names a page by swap type and offset. The kernel hands type numbers
+ * out again after swapoff and never says which device one stands for, so the
+ * area of a type is learned from the first page put and forgotten at
+ * invalidate_area. Types we know nothing of are normal: every backend is asked
+ * about every page.
+ *
+ * Lookups run under rcu_read_lock(); psw_types_lock serialises whoever changes
+ * what a type stands for, and is outside every lock of the engine.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/blkdev.h>
+#include <linux/frontswap.h>
+#include <linux/fs.h>
+#include <linux/highmem.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/pagemap.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
+#include <linux/swap.h>
+#include "compat.h"
+#include "attach.h"
+
+/* Reclaim needs the reserves more than we do, and a put may be rejected. */
+#define PSW_FRONTSWAP_GFP	(GFP_NOWAIT | __GFP_NOMEMALLOC | __GFP_NOWARN)
+
+/**
+ * struct psw_type - what a swap type stands for
+ * @area: the area of its pages, once learned
+ * @foreign: with carrier=any, an index of its own, should it not be a carrier's
+ */
+struct psw_type {
+	struct psw_area *area;
+	struct psw_area *foreign;
+};
+
+static DEFINE_MUTEX(psw_types_lock);
+static struct psw_type psw_types[MAX_SWAPFILES];
+static bool psw_registered;
+
+/* The carrier whose page this is, or NULL. */
+static struct psw_area *psw_page_carrier(struct page *page)
+{
+	struct inode *inode = __page_file_mapping(page)->host;
+
+	return S_ISBLK(inode->i_mode) ? psw_carrier_area(I_BDEV(inode)) : NULL;
+}
+
+/*
+ * The index of a type that is not ours, bound to a region on first use. It may
+ * still be bound to a region that is going, which psw_frontswap_forget() ends.
+ */
+static struct psw_area *psw_type_foreign(struct psw_type *type)
+{
+	struct psw_area *area = READ_ONCE(type->foreign);
+	struct psw_region *region = psw_attached_region();
+	struct psw_region *bound;
+
+	if (!area || !region || READ_ONCE(region->closing))
+		return NULL;
+	bound = cmpxchg(&area->region, NULL, region);
+	return !bound || bound == region ? area : NULL;
+}
+
+static struct psw_area *psw_type_learn(struct psw_type *type, struct page *page)
+{
+	struct psw_area *area = psw_page_carrier(page);
+
+	if (!area)
+		area = psw_type_foreign(type);
+	if (area)
+		smp_store_release(&type->area, area);
+	return area;
+}
+
+static struct psw_area *psw_type_area(struct psw_type *type)
+{
+	return smp_load_acquire(&type->area);
+}
+
+static bool psw_area_is_foreign(const struct psw_area *area)
+{
+	return area->number != PSW_MEDIA_AREA_CARRIER;
+}
+
+static int psw_frontswap_store_page(struct psw_area *area, pgoff_t offset,
+				    struct page *page)
+{
+	void *src;
+	int err;
+
+	/* frontswap would count a huge page as one: it must come as a bio. */
+	if (PageTransHuge(page)) {
+		psw_reject(area, offset, PSW_STAT_REJECT_COMPOUND, -EINVAL);
+		return -EINVAL;
+	}
+	src = kmap_atomic(page);
+	err = psw_store(area, offset, src, PSW_FRONTSWAP_GFP);
+	kunmap_atomic(src);
+	return err;
+}
+
+static int psw_frontswap_store(unsigned int type, pgoff_t offset,
+			       struct page *page)
+{
+	struct psw_area *area;
+	int err = -ENODEV;
+
+	rcu_read_lock();
+	area = psw_type_area(&psw_types[type]);
+	if (!area)
+		area = psw_type_learn(&psw_types[type], page);
+	if (area)
+		err = psw_frontswap_store_page(area, offset, page);
+	rcu_read_unlock();
+	return err;
+}
+
+/*
+ * A load that fails makes the kernel read the swap device. A carrier answers
+ * with an I/O error; any other device with whatever it last held.
+ */
+static void psw_foreign_page_lost(const struct psw_area *area, pgoff_t offset)
+{
+	if (psw_lost_page == PSW_LOST_PAGE_PANIC)
+		panic("pmemswap: page %lu of swap type %u is lost, its device holds stale data, and lost_page=panic is set",
+		      offset, area->number);
+	pr_crit("page %lu of swap type %u is lost: the kernel now reads stale data from its device\n",
+		offset, area->number);
+}
+
+static int psw_frontswap_load(unsigned int type, pgoff_t offset,
+			      struct page *page)
+{
+	struct psw_area *area;
+	int err = -ENOENT;
+	void *dst;
+
+	rcu_read_lock();
+	area = psw_type_area(&psw_types[type]);
+	if (area) {
+		dst = kmap_atomic(page);
+		err = psw_load(area, offset, dst);
+		kunmap_atomic(dst);
+		flush_dcache_page(page);
+		if (err == -EIO && psw_area_is_foreign(area))
+			psw_foreign_page_lost(area, offset);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static void psw_frontswap_invalidate_page(unsigned int type, pgoff_t offset)
+{
+	struct psw_area *area;
+
+	rcu_read_lock();
+	area = psw_type_area(&psw_types[type]);
+	if (area)
+		psw_invalidate_page(area, offset);
+	rcu_read_unlock();
+}
+
+/* From the next grace period on, nobody finds the area by its type. */
+static void psw_type_forget(struct psw_type *type)
+{
+	WRITE_ONCE(type->area, NULL);
+}
+
+static void psw_frontswap_invalidate_area(unsigned int type)
+{
+	struct psw_area *area;
+
+	mutex_lock(&psw_types_lock);
+	area = psw_types[type].area;
+	if (area)
+		psw_invalidate_area(area);
+	psw_type_forget(&psw_types[type]);
+	area = xchg(&psw_types[type].foreign, NULL);
+	if (area) {
+		synchronize_rcu();
+		psw_area_destroy(area);
+	}
+	mutex_unlock(&psw_types_lock);
+}
+
+/* May be called twice for an area, or not at all. */
+static void psw_frontswap_init(unsigned int type)
+{
+	mutex_lock(&psw_types_lock);
+	if (psw_carrier_any && !psw_types[type].foreign)
+		WRITE_ONCE(psw_types[type].foreign, psw_area_create(type));
+	mutex_unlock(&psw_types_lock);
+}
+
+static struct frontswap_ops psw_frontswap_ops = {
+	.init		 = psw_frontswap_init,
+	.store		 = psw_frontswap_store,
+	.load		 = psw_frontswap_load,
+	.invalidate_page = psw_frontswap_invalidate_page,
+	.invalidate_area = psw_frontswap_invalidate_area,
+};
+
+/**
+ * psw_frontswap_register() - offer ourselves to frontswap, once and for good
+ *
+ * There is no way back, so the module can never be unloaded afterwards.
+ *
+ * Context: may sleep.
+ */
+void psw_frontswap_register(void)
+{
+	bool first;
+
+	mutex_lock(&psw_types_lock);
+	first = !psw_registered;
+	psw_registered = true;
+	mutex_unlock(&psw_types_lock);
+	if (!first)
+		return;
+	__module_get(THIS_MODULE);
+	frontswap_register_ops(&psw_frontswap_ops);
+}
+
+/**
+ * psw_frontswap_forget() - let no type stand for an area of a region any more
+ * @region: the region; it holds no page and accepts none
+ *
+ * Context: may sleep.
+ */
+void psw_frontswap_forget(struct psw_region *region)
+{
+	unsigned int i;
+
+	mutex_lock(&psw_types_lock);
+	for (i = 0; i < MAX_SWAPFILES; i++) {
+		struct psw_type *type = &psw_types[i];
+
+		if (type->area && type->area->region == region)
+			psw_type_forget(type);
+	}
+	synchronize_rcu();
+	for (i = 0; i < MAX_SWAPFILES; i++) {
+		struct psw_area *foreign = psw_types[i].foreign;
+
+		/* Its index may still have memory, though no pages. */
+		if (foreign && foreign->region == region) {
+			psw_invalidate_area(foreign);
+			WRITE_ONCE(foreign->region, NULL);
+		}
+	}
+	mutex_unlock(&psw_types_lock);
+}

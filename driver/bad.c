@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bad.c - the bad-slot list on the medium
+ *
+ * A slot that failed is put on the list at once, for the next write of the slot
+ * table may be a round away. Invariant: entries are written in order, each by
+ * stores that are fenced before the next, so a cut tears the last one at most;
+ * its checksum then tells.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include "engine.h"
+
+static u64 psw_bad_off(const struct psw_region *region, u32 index)
+{
+	return region->geo.bad_off + (u64)index * sizeof(struct psw_media_bad);
+}
+
+static u32 psw_bad_room(const struct psw_region *region)
+{
+	return region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
+}
+
+/**
+ * psw_bad_load() - retire the slots that the list names
+ * @region: the region; its slots and bad_nr are filled in
+ *
+ * Context: may sleep; reads only.
+ * Return: 0; damage is told in the log and is no reason to refuse a region,
+ *	as the slot table names the slots as well.
+ */
+int psw_bad_load(struct psw_region *region)
+{
+	u64 seed = le64_to_cpu(region->super.table_seed);
+	struct psw_media_bad bad;
+	u32 damaged = 0;
+	u32 i;
+
+	for (i = 0; i < psw_bad_room(region); i++) {
+		if (psw_media_read(region->media, psw_bad_off(region, i), &bad,
+				   sizeof(bad))) {
+			damaged++;
+			continue;
+		}
+		if (psw_bad_is_end(&bad))
+			break;
+		if (psw_bad_check(&bad, &region->geo, seed))
+			psw_slot_retire(&region->slots, le64_to_cpu(bad.slot));
+		else
+			damaged++;
+	}
+	region->bad_nr = i;
+	if (damaged)
+		pr_warn("%s: %u entries of the bad-slot list are damaged: pmemswap-fmt check --repair drops them\n",
+			region->options.name, damaged);
+	return 0;
+}
+
+/**
+ * psw_bad_retire() - retire a slot now and for good
+ * @region: the region
+ * @nr: the slot; the caller's
+ * @reason: PSW_MEDIA_BAD_*
+ *
+ * Context: any but interrupt handlers.
+ */
+void psw_bad_retire(struct psw_region *region, u32 nr, u32 reason)
+{
+	struct psw_media_bad bad = {
+		.slot = cpu_to_le64(nr),
+		.reason = cpu_to_le32(reason),
+	};
+
+	if (!psw_slot_retire(&region->slots, nr))
+		return;
+	psw_bad_seal(&bad, le64_to_cpu(region->super.table_seed));
+
+	spin_lock(&region->bad_lock);
+	if (region->bad_nr < psw_bad_room(region)) {
+		psw_media_write(region->media,
+				psw_bad_off(region, region->bad_nr++), &bad,
+				sizeof(bad));
+		psw_media_fence();
+		psw_region_count(region, PSW_STAT_META_BYTES,
+				 PSW_MEDIA_LINE_BYTES);
+	}
+	spin_unlock(&region->bad_lock);
+}

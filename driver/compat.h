@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * compat.h - what the kernel calls things, by version
+ *
+ * The module is written for the newest shape of each interface; what stands
+ * here gives older kernels that shape. Each block says which kernels need it.
+ * A hook whose meaning differs is a front end of its own (attach_*.c), chosen
+ * in Kbuild, and no matter for this file.
+ */
+#ifndef PSW_COMPAT_H
+#define PSW_COMPAT_H
+
+#include <linux/version.h>
+#include <linux/blkdev.h>
+#include <linux/genhd.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0) || \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
+#error "pmemswap: this kernel is outside the supported range, 5.10.y"
+#endif
+
+#ifndef CONFIG_64BIT
+#error "pmemswap: persistent memory needs a 64-bit kernel"
+#endif
+
+#ifndef CONFIG_FS_DAX
+#error "pmemswap: the kernel must be configured with FS_DAX"
+#endif
+
+/* < 5.12: blkdev_issue_flush() is told how it may allocate. */
+static inline int psw_compat_issue_flush(struct block_device *bdev)
+{
+	return blkdev_issue_flush(bdev, GFP_KERNEL);
+}
+#define blkdev_issue_flush(bdev) psw_compat_issue_flush(bdev)
+
+/* < 5.14: a disk and its queue are made and freed apart. */
+static inline struct gendisk *psw_compat_alloc_disk(int node)
+{
+	struct request_queue *queue = blk_alloc_queue(node);
+	struct gendisk *disk;
+
+	if (!queue)
+		return NULL;
+	disk = alloc_disk_node(1, node);
+	if (!disk) {
+		blk_cleanup_queue(queue);
+		return NULL;
+	}
+	disk->queue = queue;
+	return disk;
+}
+#define blk_alloc_disk(node) psw_compat_alloc_disk(node)
+
+static inline void psw_compat_cleanup_disk(struct gendisk *disk)
+{
+	blk_cleanup_queue(disk->queue);
+	put_disk(disk);
+}
+#define blk_cleanup_disk(disk) psw_compat_cleanup_disk(disk)
+
+/* < 5.15: device_add_disk() cannot tell that it failed. */
+static inline int psw_compat_add_disk(struct device *parent,
+				      struct gendisk *disk,
+				      const struct attribute_group **groups)
+{
+	device_add_disk(parent, disk, groups);
+	return 0;
+}
+#define device_add_disk(parent, disk, groups) \
+	psw_compat_add_disk(parent, disk, groups)
+
+/* < 5.16: the size of a block device is that of its inode. */
+static inline loff_t bdev_nr_bytes(struct block_device *bdev)
+{
+	return i_size_read(bdev->bd_inode);
+}
+
+/* < 5.16: submit_bio() returns a cookie for polling; bio based disks have none. */
+#define PSW_SUBMIT_BIO_ENTRY(entry, function)			\
+	static blk_qc_t entry(struct bio *bio)			\
+	{							\
+		function(bio);					\
+		return BLK_QC_T_NONE;				\
+	}
+
+#endif /* PSW_COMPAT_H */

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * device.c - a pmem block device, opened and mapped
+ *
+ * dax_direct_access() hands out as much as is contiguous, down to one page at a
+ * time, and nothing for a range with a known bad block in it. So the device is
+ * walked extent by extent between bad blocks. Where all extents fit one linear
+ * mapping, which is the rule, that mapping is used; else the pages are mapped
+ * anew, with the zero page where the device has bad blocks: nothing reads there.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/badblocks.h>
+#include <linux/blkdev.h>
+#include <linux/dax.h>
+#include <linux/fs.h>
+#include <linux/genhd.h>
+#include <linux/mm.h>
+#include <linux/pfn_t.h>
+#include <linux/printk.h>
+#include <linux/vmalloc.h>
+#include "compat.h"
+#include "device.h"
+
+/**
+ * psw_device_next_bad() - the first known bad range
+ * @context: the struct psw_device
+ * @off: where to begin, in bytes from the start of the block device
+ * @bytes: how far to look
+ * @bad_off: where the bad range begins, not before @off
+ * @bad_bytes: how long it is, as far as it is within @bytes
+ *
+ * Context: any.
+ * Return: true if there is one.
+ */
+bool psw_device_next_bad(void *context, u64 off, u64 bytes,
+			 u64 *bad_off, u64 *bad_bytes)
+{
+	struct psw_device *device = context;
+	struct badblocks *bb = device->bdev->bd_disk->bb;
+	sector_t start = get_start_sect(device->bdev);
+	sector_t sector = off >> SECTOR_SHIFT;
+	sector_t end = (off + bytes) >> SECTOR_SHIFT;
+	sector_t bad;
+	int sectors;
+
+	while (bb && sector < end) {
+		int part = min_t(sector_t, end - sector, INT_MAX / 2);
+
+		if (badblocks_check(bb, start + sector, part, &bad, &sectors)) {
+			/* It may have begun before what was asked for. */
+			sector_t last = bad - start + sectors;
+
+			sector = max(sector, bad - start);
+			*bad_off = (u64)sector << SECTOR_SHIFT;
+			*bad_bytes = (u64)(min(last, end) - sector) << SECTOR_SHIFT;
+			return true;
+		}
+		sector += part;
+	}
+	return false;
+}
+
+/**
+ * struct psw_extent - pages of a device that lie together
+ * @page: the first, counted from the start of the block device
+ * @nr: how many; 0 after the last extent
+ * @addr: kernel address of the first
+ * @pfn: page frame of the first
+ */
+struct psw_extent {
+	u64 page;
+	long nr;
+	void *addr;
+	pfn_t pfn;
+};
+
+/* The first good pages at or after @page: a limit of @pages for the device. */
+static int psw_extent_next(struct psw_device *device, u64 page, u64 pages,
+			   struct psw_extent *extent)
+{
+	u64 bad_off, bad_bytes;
+	u64 end = pages;
+	long nr;
+
+	while (page < pages &&
+	       psw_device_next_bad(device, page << PAGE_SHIFT,
+				   (pages - page) << PAGE_SHIFT,
+				   &bad_off, &bad_bytes)) {
+		end = bad_off >> PAGE_SHIFT;
+		if (end > page)
+			break;
+		page = DIV_ROUND_UP_ULL(bad_off + bad_bytes, PAGE_SIZE);
+		end = pages;
+	}
+
+	extent->page = page;
+	extent->nr = 0;
+	if (page >= pages)
+		return 0;
+	nr = dax_direct_access(device->dax, device->first_page + page,
+			       end - page, &extent->addr, &extent->pfn);
+	if (nr <= 0)
+		return nr ? nr : -ENXIO;
+	extent->nr = min_t(u64, nr, end - page);
+	return 0;
+}
+
+/* The address of page 0 if one linear mapping serves all extents, else NULL. */
+static int psw_map_linear(struct psw_device *device, u64 pages, void **addr)
+{
+	struct psw_extent extent = {};
+	void *base = NULL;
+	int err;
+
+	*addr = NULL;
+	for (;;) {
+		err = psw_extent_next(device, extent.page + extent.nr, pages,
+				      &extent);
+		if (err)
+			return err;
+		if (!extent.nr)
+			break;
+		if (!base)
+			base = extent.addr - (extent.page << PAGE_SHIFT);
+		if (extent.addr != base + (extent.page << PAGE_SHIFT))
+			return 0;
+	}
+	*addr = base;
+	return base ? 0 : -EIO;
+}
+
+static int psw_collect_pages(struct psw_device *device, u64 pages,
+			     struct page **page)
+{
+	struct psw_extent extent = {};
+	u64 i = 0;
+	int err;
+
+	for (;;) {
+		err = psw_extent_next(device, extent.page + extent.nr, pages,
+				      &extent);
+		if (err)
+			return err;
+		for (; i < extent.page; i++)
+			page[i] = ZERO_PAGE(0);
+		if (!extent.nr)
+			return 0;
+		if (!pfn_t_has_page(extent.pfn))
+			return -EOPNOTSUPP;
+		for (; i < extent.page + extent.nr; i++)
+			page[i] = pfn_to_page(pfn_t_to_pfn(extent.pfn) + i -
+					      extent.page);
+		cond_resched();
+	}
+}
+
+/* Map scattered pages into one piece. */
+static int psw_map_scattered(struct psw_device *device, u64 pages)
+{
+	struct page **page = kvmalloc_array(pages, sizeof(*page), GFP_KERNEL);
+	int err;
+
+	if (!page)
+		return -ENOMEM;
+	err = psw_collect_pages(device, pages, page);
+	if (!err) {
+		device->vmap = vmap(page, pages, VM_MAP, PAGE_KERNEL);
+		if (!device->vmap)
+			err = -ENOMEM;
+	}
+	kvfree(page);
+	return err;
+}
+
+static int psw_device_flush(const struct psw_media *media)
+{
+	struct psw_device *device = container_of(media, struct psw_device, media);
+
+	return blkdev_issue_flush(device->bdev);
+}
+
+static int psw_device_map(struct psw_device *device)
+{
+	u64 pages = bdev_nr_bytes(device->bdev) >> PAGE_SHIFT;
+	void *addr;
+	int cookie;
+	int err;
+
+	cookie = dax_read_lock();
+	err = psw_map_linear(device, pages, &addr);
+	if (!err && !addr)
+		err = psw_map_scattered(device, pages);
+	dax_read_unlock(cookie);
+	if (err) {
+		pr_err("%s: cannot be mapped (error %d)\n", device->path, err);
+		return err;
+	}
+
+	device->media.addr = addr ? addr : device->vmap;
+	device->media.bytes = pages << PAGE_SHIFT;
+	device->media.dax = device->dax;
+	device->media.flush = dax_synchronous(device->dax) ? NULL :
+			      psw_device_flush;
+	return 0;
+}
+
+/* Why @path could not be opened, and what to do. */
+static const char *psw_open_advice(int err)
+{
+	switch (err) {
+	case -EBUSY:
+		return "it is in use: attached already, mounted, or held by another driver";
+	case -ENOENT:
+		return "there is no such device: see pmemswap-fmt list";
+	case -ENOTBLK:
+		return "it is no block device: name a /dev/pmemN, see pmemswap-fmt list";
+	default:
+		return "it cannot be opened";
+	}
+}
+
+static int psw_device_find_dax(struct psw_device *device)
+{
+	int err;
+
+	device->dax = fs_dax_get_by_bdev(device->bdev);
+	if (!device->dax) {
+		pr_err("%s: no DAX: neither a raw nor a sector namespace, nor a disk, will do; make an fsdax namespace with ndctl create-namespace -f -m fsdax -e NAMESPACE\n",
+		       device->path);
+		return -EOPNOTSUPP;
+	}
+	err = bdev_dax_pgoff(device->bdev, 0, PAGE_SIZE, &device->first_page);
+	if (err)
+		pr_err("%s: the partition does not begin on a page: align it to 2 MiB\n",
+		       device->path);
+	return err;
+}
+
+/**
+ * psw_device_open() - open a pmem block device for us alone, and map it
+ * @device: filled in
+ * @path: the device; outlives @device
+ *
+ * What goes wrong is told in the log, with what to do.
+ *
+ * Context: may sleep.
+ * Return: 0 or an error; nothing is left open then.
+ */
+int psw_device_open(struct psw_device *device, const char *path)
+{
+	const fmode_t mode = FMODE_READ | FMODE_WRITE | FMODE_EXCL;
+	int err;
+
+	memset(device, 0, sizeof(*device));
+	device->path = path;
+	device->bdev = blkdev_get_by_path(path, mode, device);
+	if (IS_ERR(device->bdev)) {
+		err = PTR_ERR(device->bdev);
+		device->bdev = NULL;
+		pr_err("%s: %s (error %d)\n", path, psw_open_advice(err), err);
+		return err;
+	}
+	/* What was written through the page cache is to be seen through DAX. */
+	sync_blockdev(device->bdev);
+	invalidate_bdev(device->bdev);
+
+	err = psw_device_find_dax(device);
+	if (!err)
+		err = psw_device_map(device);
+	if (err)
+		psw_device_close(device);
+	return err;
+}
+
+/**
+ * psw_device_close() - unmap and close a device
+ * @device: the device, opened if only in part
+ *
+ * Context: may sleep.
+ */
+void psw_device_close(struct psw_device *device)
+{
+	vunmap(device->vmap);
+	if (device->dax)
+		fs_put_dax(device->dax);
+	if (device->bdev) {
+		/* What was written through DAX is to be seen by readers. */
+		invalidate_bdev(device->bdev);
+		blkdev_put(device->bdev, FMODE_READ | FMODE_WRITE | FMODE_EXCL);
+	}
+}

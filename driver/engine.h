@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * engine.h - a region as a store of pages
+ *
+ * Lock order, outermost first:
+ *
+ *	psw_region.meta_lock (mutex)	superblock and slot table on the medium
+ *	psw_region.bad_lock		bad-slot list on the medium
+ *	psw_magazine.lock		slots at hand, one CPU
+ *	psw_slots.pool_lock		free slots
+ *	psw_fills.lock			innermost, under none of the others
+ *
+ * The way of a page takes a magazine's lock, which other CPUs leave alone, and
+ * once in a batch the pool's. None of the spinlocks is taken in an interrupt
+ * handler; all may be taken with interrupts off.
+ */
+#ifndef PSW_ENGINE_H
+#define PSW_ENGINE_H
+
+#include <linux/gfp.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include "../layout/layout.h"
+#include "fill.h"
+#include "index.h"
+#include "media.h"
+#include "slot.h"
+#include "stats.h"
+
+struct psw_region;
+
+/**
+ * struct psw_region_options - how a region is to be run
+ * @name: what messages call it; outlives the region
+ * @verify: checksum what is stored, and verify what is loaded
+ * @same_filled: keep same-filled pages in the index alone
+ * @next_bad: find the first range known to be bad in @bytes at @off of the
+ *	region: true, and where it is, or false; may be NULL
+ * @round_done: called when as many slots were written as the region has since
+ *	the last call; may be NULL. Context: any; must not sleep.
+ * @context: for the two
+ */
+struct psw_region_options {
+	const char *name;
+	bool verify;
+	bool same_filled;
+	bool (*next_bad)(void *context, u64 off, u64 bytes,
+			 u64 *bad_off, u64 *bad_bytes);
+	void (*round_done)(void *context);
+	void *context;
+};
+
+/**
+ * struct psw_region - a region under our format, in use
+ * @media: the mapped region; outlives this
+ * @options: how it is run
+ * @geo: where everything is in it
+ * @slots: its slots
+ * @fills: its same-filled pages
+ * @stats: what it counts
+ * @carrier: the index of its own carrier
+ * @closing: no more puts
+ * @round_end: how many slots taken end the round under way
+ * @meta_lock: guards @super, @super_copy and writes of superblock and table
+ * @super: the superblock as last written
+ * @super_copy: in which copy that is
+ * @loaded: the totals as they were when the region was opened
+ * @bad_lock: guards @bad_nr and writes of the bad-slot list
+ * @bad_nr: entries in the bad-slot list
+ */
+struct psw_region {
+	const struct psw_media *media;
+	struct psw_region_options options;
+	struct psw_geometry geo;
+	struct psw_slots slots;
+	struct psw_fills fills;
+	struct psw_stats __percpu *stats;
+	struct psw_area *carrier;
+	bool closing;
+	u64 round_end;
+	struct mutex meta_lock;
+	struct psw_media_super super;
+	int super_copy;
+	struct {
+		u64 slot_writes;
+		u64 meta_bytes;
+		u64 lost_pages;
+	} loaded;
+	spinlock_t bad_lock;
+	u32 bad_nr;
+};
+
+/* region.c: a region from open to close */
+int psw_region_open(struct psw_region **result, const struct psw_media *media,
+		    const struct psw_region_options *options);
+int psw_region_checkpoint(struct psw_region *region);
+int psw_region_quiesce(struct psw_region *region);
+void psw_region_resume(struct psw_region *region);
+int psw_region_close(struct psw_region *region);
+u32 psw_region_capacity(const struct psw_region *region);
+u32 psw_region_reserve(const struct psw_region *region);
+
+static inline u64 psw_region_stat(const struct psw_region *region,
+				  enum psw_stat stat)
+{
+	return psw_stat_sum(region->stats, stat);
+}
+
+static inline void psw_region_count(struct psw_region *region,
+				    enum psw_stat stat, s64 delta)
+{
+	psw_stat_add(region->stats, stat, delta);
+}
+
+static inline u64 psw_slot_off(const struct psw_region *region, u32 nr)
+{
+	return region->geo.data_off + (u64)nr * PSW_MEDIA_SLOT_BYTES;
+}
+
+/* page.c: the way of a page */
+int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp);
+int psw_load(struct psw_area *area, u64 page, void *dst);
+void psw_invalidate_page(struct psw_area *area, u64 page);
+void psw_invalidate_area(struct psw_area *area);
+void psw_reject(struct psw_area *area, u64 page, enum psw_stat reason, int error);
+
+/* super.c, table.c, bad.c: the metadata on the medium */
+int psw_super_load(struct psw_region *region);
+int psw_super_write(struct psw_region *region, u32 state);
+int psw_table_load(struct psw_region *region);
+int psw_table_write(struct psw_region *region, u64 generation);
+int psw_bad_load(struct psw_region *region);
+void psw_bad_retire(struct psw_region *region, u32 nr, u32 reason);
+
+#endif /* PSW_ENGINE_H */

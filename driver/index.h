@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * index.h - from the name of a page to where it is
+ */
+#ifndef PSW_INDEX_H
+#define PSW_INDEX_H
+
+#include <linux/gfp.h>
+#include <linux/types.h>
+
+struct psw_region;
+
+/*
+ * An entry says in 32 bits where a page is. A slot is its number plus one.
+ */
+#define PSW_ENTRY_EMPTY		0u		/* no page */
+#define PSW_ENTRY_LOST		0xffffffffu	/* accepted, but the medium lost it */
+#define PSW_ENTRY_FILL		0x80000000u	/* same-filled: the fill's number */
+
+static inline bool psw_entry_is_fill(u32 entry)
+{
+	return entry != PSW_ENTRY_LOST && (entry & PSW_ENTRY_FILL);
+}
+
+static inline bool psw_entry_is_slot(u32 entry)
+{
+	return entry != PSW_ENTRY_EMPTY && !(entry & PSW_ENTRY_FILL);
+}
+
+static inline u32 psw_entry_of_slot(u32 nr)
+{
+	return nr + 1;
+}
+
+static inline u32 psw_entry_slot(u32 entry)
+{
+	return entry - 1;
+}
+
+#define PSW_LEAF_ENTRIES	(4096u / sizeof(u32))
+#define PSW_NODE_LEAVES		(4096u / sizeof(void *))
+#define PSW_NODE_PAGES		((u64)PSW_LEAF_ENTRIES * PSW_NODE_LEAVES)
+#define PSW_AREA_PAGES_MAX	(1ull << 32)
+#define PSW_AREA_NODES		((u32)(PSW_AREA_PAGES_MAX / PSW_NODE_PAGES))
+
+struct psw_leaf {
+	u32 entry[PSW_LEAF_ENTRIES];
+};
+
+struct psw_node {
+	struct psw_leaf *leaf[PSW_NODE_LEAVES];
+};
+
+/**
+ * struct psw_area - the index of one swap area
+ * @region: where its pages are
+ * @number: the owner_area of its slots, as on the medium
+ * @node: first level; nodes and leaves come with the first page they serve and
+ *	stay until psw_invalidate_area()
+ */
+struct psw_area {
+	struct psw_region *region;
+	u16 number;
+	struct psw_node *node[PSW_AREA_NODES];
+};
+
+struct psw_area *psw_area_create(u16 number);
+void psw_area_destroy(struct psw_area *area);
+u32 *psw_index_find(struct psw_area *area, u64 page);
+u32 *psw_index_make(struct psw_area *area, u64 page, gfp_t gfp);
+struct psw_node *psw_index_unlink(struct psw_area *area, u32 nr);
+void psw_index_free(struct psw_node *node);
+
+#endif /* PSW_INDEX_H */

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * main.c - the module: parameters, up and down
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/string.h>
+#include "attach.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+static char *region[PSW_ATTACHMENTS_MAX];
+static unsigned int regions_nr;
+module_param_array(region, charp, &regions_nr, 0444);
+MODULE_PARM_DESC(region, "Formatted pmem devices to attach, such as /dev/pmem0");
+
+static char *carrier = "own";
+module_param(carrier, charp, 0444);
+MODULE_PARM_DESC(carrier, "Whose pages to accept: own (default) for those of /dev/pmemswapN, any for those of every swap device");
+
+static char *lost_page = "error";
+module_param(lost_page, charp, 0444);
+MODULE_PARM_DESC(lost_page, "With carrier=any, what to do when a page of another device is lost: error (default) reads stale data from it, panic stops the machine");
+
+bool psw_param_checksum = true;
+module_param_named(checksum, psw_param_checksum, bool, 0444);
+MODULE_PARM_DESC(checksum, "Verify each page that is loaded (default Y)");
+
+bool psw_param_same_filled = true;
+module_param_named(same_filled, psw_param_same_filled, bool, 0444);
+MODULE_PARM_DESC(same_filled, "Keep same-filled pages in the index alone (default Y)");
+
+bool psw_carrier_any;
+enum psw_lost_page psw_lost_page;
+
+static int __init psw_param_choose(const char *name, const char *value,
+				   const char *const choices[2])
+{
+	int chosen = match_string(choices, 2, value);
+
+	if (chosen < 0)
+		pr_err("parameter %s=%s: must be %s or %s\n", name, value,
+		       choices[0], choices[1]);
+	return chosen;
+}
+
+static int __init psw_params_parse(void)
+{
+	static const char *const carriers[] = { "own", "any" };
+	static const char *const policies[] = { "error", "panic" };
+	int chosen;
+
+	chosen = psw_param_choose("carrier", carrier, carriers);
+	if (chosen < 0)
+		return chosen;
+	psw_carrier_any = chosen;
+
+	chosen = psw_param_choose("lost_page", lost_page, policies);
+	if (chosen < 0)
+		return chosen;
+	psw_lost_page = chosen;
+	return 0;
+}
+
+static int __init psw_attach_regions(void)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < regions_nr; i++) {
+		err = psw_attach(region[i]);
+		if (err) {
+			psw_detach_all();
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int __init psw_init(void)
+{
+	int err;
+
+	err = psw_params_parse();
+	if (err)
+		return err;
+	err = psw_blk_init();
+	if (err)
+		return err;
+	err = psw_attach_regions();
+	if (err)
+		goto blk_exit;
+	err = psw_control_init();
+	if (err)
+		goto detach;
+	/* Nothing can fail any more, and there is no way back from frontswap. */
+	if (regions_nr)
+		psw_frontswap_register();
+	return 0;
+
+detach:
+	psw_detach_all();
+blk_exit:
+	psw_blk_exit();
+	return err;
+}
+
+/* Reached only while no region was ever attached: see psw_frontswap_register(). */
+static void __exit psw_exit(void)
+{
+	psw_control_exit();
+	psw_blk_exit();
+}
+
+module_init(psw_init);
+module_exit(psw_exit);
+
+MODULE_DESCRIPTION("Swap store for persistent memory");
+MODULE_LICENSE("GPL v2");

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * media.h - the only way to touch the medium
+ *
+ * Ordering: psw_media_write() and psw_media_write_page() leave their stores on
+ * the way to the persistence domain; psw_media_fence() waits for them to reach
+ * it. A fence also orders the stores before all later ones of this CPU, which
+ * no lock release does: non-temporal stores are weakly ordered.
+ */
+#ifndef PSW_MEDIA_H
+#define PSW_MEDIA_H
+
+#include <linux/dax.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#include <linux/uaccess.h>
+#include <asm/barrier.h>
+#include "../layout/media.h"
+#include "copy.h"
+
+/**
+ * struct psw_media - a region mapped for the engine
+ * @addr: kernel address of the first byte
+ * @bytes: how many are mapped
+ * @dax: the device they belong to; it may be taken away at any time
+ * @flush: makes fenced stores durable where a fence does not suffice
+ *	(virtio-pmem); may sleep; NULL where a fence suffices
+ */
+struct psw_media {
+	void *addr;
+	u64 bytes;
+	struct dax_device *dax;
+	int (*flush)(const struct psw_media *media);
+};
+
+/**
+ * psw_media_enter() - keep the mapping until psw_media_exit()
+ * @media: the medium
+ * @cookie: for psw_media_exit()
+ *
+ * Context: any that may read under SRCU; nests.
+ * Return: false if the device is gone; psw_media_exit() is due all the same.
+ */
+static inline bool psw_media_enter(const struct psw_media *media, int *cookie)
+{
+	*cookie = dax_read_lock();
+	return dax_alive(media->dax);
+}
+
+static inline void psw_media_exit(int cookie)
+{
+	dax_read_unlock(cookie);
+}
+
+static inline void psw_media_write(const struct psw_media *media, u64 off,
+				   const void *src, size_t bytes)
+{
+	memcpy_flushcache(media->addr + off, src, bytes);
+}
+
+/* Write one slot; the return value is psw_page_sum(@src), or 0 without @sum. */
+static inline u32 psw_media_write_page(const struct psw_media *media, u64 off,
+				       const void *src, bool sum)
+{
+	if (sum)
+		return psw_copy_page_sum(media->addr + off, src);
+	memcpy_flushcache(media->addr + off, src, PSW_MEDIA_SLOT_BYTES);
+	return 0;
+}
+
+/* Return: how many bytes at the end could not be read; 0 is success. */
+static inline size_t psw_media_read(const struct psw_media *media, u64 off,
+				    void *dst, size_t bytes)
+{
+	return copy_mc_to_kernel(dst, media->addr + off, bytes);
+}
+
+static inline void psw_media_fence(void)
+{
+	pmem_wmb();
+}
+
+static inline int psw_media_flush(const struct psw_media *media)
+{
+	return media->flush ? media->flush(media) : 0;
+}
+
+#endif /* PSW_MEDIA_H */

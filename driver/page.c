@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * page.c - the way of a page: store, load, invalidate_page, invalidate_area
+ *
+ * A page is where its index entry says, and the entry changes hands by one
+ * atomic exchange: whoever exchanges a slot out of the index owns it and frees
+ * it. So of any number of puts and invalidates of one page at one time, each
+ * slot is freed exactly once and the last exchange decides.
+ *
+ * A load takes no lock, so the slot it reads may be freed and written for
+ * another page under its hands. It therefore looks at the entry and at the wear
+ * of the slot, which grows with each use, before and after the copy, and starts
+ * again if either has changed.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include "engine.h"
+#include "trace.h"
+
+/* Free what an entry, exchanged out of the index, stood for. */
+static void psw_entry_drop(struct psw_region *region, u32 entry)
+{
+	if (psw_entry_is_slot(entry))
+		psw_slot_free(&region->slots, psw_entry_slot(entry));
+	else if (psw_entry_is_fill(entry))
+		psw_fill_put(&region->fills, entry & ~PSW_ENTRY_FILL);
+}
+
+/* Make @new the page's place; frees the old place. */
+static void psw_entry_publish(struct psw_area *area, u32 *entry, u32 new)
+{
+	u32 old = xchg(entry, new);
+
+	psw_region_count(area->region, PSW_STAT_PAGES,
+			 (new != PSW_ENTRY_EMPTY) - (old != PSW_ENTRY_EMPTY));
+	psw_entry_drop(area->region, old);
+}
+
+/* As many slots were written as there are: say so, once. */
+static void psw_round_check(struct psw_region *region)
+{
+	u64 taken = READ_ONCE(region->slots.taken);
+	u64 end = READ_ONCE(region->round_end);
+
+	if (likely(taken < end))
+		return;
+	if (cmpxchg64(&region->round_end, end, taken + region->geo.slots_nr) != end)
+		return;
+	if (region->options.round_done)
+		region->options.round_done(region->options.context);
+}
+
+/* Write a page to a slot that is ours; durable on return. */
+static void psw_slot_fill(struct psw_area *area, u64 page, u32 nr,
+			  const void *src)
+{
+	struct psw_region *region = area->region;
+	struct psw_slot *slot = &region->slots.slot[nr];
+	u32 sum;
+
+	/*
+	 * A load of the page that was here before must see the wear change
+	 * before it sees a byte change. The stores that follow are
+	 * non-temporal, so only a full barrier keeps them behind.
+	 */
+	smp_store_mb(slot->wear, slot->wear == U32_MAX ? U32_MAX : slot->wear + 1);
+
+	sum = psw_media_write_page(region->media, psw_slot_off(region, nr),
+				   src, region->options.verify);
+	WRITE_ONCE(slot->sum, sum);
+	WRITE_ONCE(slot->owner_page, (u32)page);
+	WRITE_ONCE(slot->owner_area, area->number);
+	psw_media_fence();
+	psw_region_count(region, PSW_STAT_SLOT_WRITES, 1);
+	psw_round_check(region);
+}
+
+/* A slot for the page at @entry: if none is free, the one it has. */
+static u32 psw_slot_for(struct psw_area *area, u32 *entry)
+{
+	struct psw_slots *slots = &area->region->slots;
+	u32 nr = psw_slot_alloc(slots);
+
+	if (nr == PSW_SLOT_NONE && READ_ONCE(*entry) != PSW_ENTRY_EMPTY) {
+		psw_entry_publish(area, entry, PSW_ENTRY_EMPTY);
+		nr = psw_slot_alloc(slots);
+	}
+	return nr;
+}
+
+/* The entry of a same-filled page, or EMPTY if it is to be stored. */
+static u32 psw_entry_for_fill(struct psw_region *region, const void *src)
+{
+	u64 word;
+	u32 nr;
+
+	if (!region->options.same_filled || !psw_page_is_filled(src, &word))
+		return PSW_ENTRY_EMPTY;
+	nr = psw_fill_get(&region->fills, word);
+	if (nr == PSW_FILL_NONE)
+		return PSW_ENTRY_EMPTY;
+	psw_region_count(region, PSW_STAT_SAME_FILLED, 1);
+	return PSW_ENTRY_FILL | nr;
+}
+
+/**
+ * psw_reject() - count and trace a put that is not accepted
+ * @area: where the page would have gone
+ * @page: offset of the page in the area
+ * @reason: which reject to count
+ * @error: what the caller is told
+ *
+ * Context: any.
+ */
+void psw_reject(struct psw_area *area, u64 page, enum psw_stat reason, int error)
+{
+	psw_region_count(area->region, reason, 1);
+	trace_pmemswap_reject(area->region->options.name, area->number, page,
+			      error);
+}
+
+static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
+			    gfp_t gfp)
+{
+	struct psw_region *region = area->region;
+	u32 *entry = psw_index_make(area, page, gfp);
+	u32 new, nr;
+
+	if (!entry) {
+		psw_reject(area, page, PSW_STAT_REJECT_MEMORY, -ENOMEM);
+		return -ENOMEM;
+	}
+	new = psw_entry_for_fill(region, src);
+	if (new == PSW_ENTRY_EMPTY) {
+		nr = psw_slot_for(area, entry);
+		if (nr == PSW_SLOT_NONE) {
+			psw_reject(area, page, PSW_STAT_REJECT_FULL, -ENOSPC);
+			return -ENOSPC;
+		}
+		psw_slot_fill(area, page, nr, src);
+		new = psw_entry_of_slot(nr);
+	}
+	psw_entry_publish(area, entry, new);
+	psw_region_count(region, PSW_STAT_STORES, 1);
+	trace_pmemswap_store(region->options.name, area->number, page, new);
+	return 0;
+}
+
+/**
+ * psw_store() - put a page
+ * @area: the swap area
+ * @page: offset of the page in it
+ * @src: its 4096 bytes, aligned to 8
+ * @gfp: how memory for the index may be had; must not sleep
+ *
+ * Whatever @page held before is gone afterwards, accepted or not.
+ *
+ * Context: any but interrupt handlers.
+ * Return: 0, or the put is rejected: -ENOSPC without a free slot, -ENOMEM
+ *	without memory for the index, -EFBIG beyond the index, -ENODEV while
+ *	detaching or when the device is gone.
+ */
+int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp)
+{
+	bool alive;
+	int cookie;
+	int err;
+
+	if (page >= PSW_AREA_PAGES_MAX) {
+		psw_reject(area, page, PSW_STAT_REJECT_RANGE, -EFBIG);
+		return -EFBIG;
+	}
+
+	rcu_read_lock();
+	alive = psw_media_enter(area->region->media, &cookie);
+	if (alive && !READ_ONCE(area->region->closing)) {
+		err = psw_store_locked(area, page, src, gfp);
+	} else {
+		psw_reject(area, page, PSW_STAT_REJECT_CLOSING, -ENODEV);
+		err = -ENODEV;
+	}
+	psw_media_exit(cookie);
+	rcu_read_unlock();
+
+	if (err)
+		psw_invalidate_page(area, page);
+	return err;
+}
+
+/* The page in slot @nr did not come back whole, and no race explains it. */
+static void psw_page_lost(struct psw_area *area, u64 page, u32 nr, bool unread)
+{
+	struct psw_region *region = area->region;
+
+	psw_region_count(region, PSW_STAT_LOST, 1);
+	psw_bad_retire(region, nr, unread ? PSW_MEDIA_BAD_UNREADABLE :
+					    PSW_MEDIA_BAD_CHECKSUM);
+	pr_err_ratelimited("%s: slot %u %s: page %llu of area %u is lost and the slot retired; see pmemswap-fmt inspect\n",
+			   region->options.name, nr,
+			   unread ? "cannot be read" : "has a wrong checksum",
+			   page, area->number);
+}
+
+/* Copy slot @nr out; false if it is not what was written there. */
+static bool psw_slot_read(struct psw_region *region, u32 nr, void *dst,
+			  bool *unread)
+{
+	u32 sum = READ_ONCE(region->slots.slot[nr].sum);
+
+	*unread = psw_media_read(region->media, psw_slot_off(region, nr), dst,
+				 PSW_MEDIA_SLOT_BYTES);
+	if (*unread)
+		return false;
+	return !region->options.verify || psw_page_sum(dst) == sum;
+}
+
+/*
+ * Load a page whose @entry said it is in the slot @seen. The entry is read again
+ * after the wear, so wear and entry belong together: if both still stand after
+ * the copy, the slot held this page all the while.
+ *
+ * Return: 0; -EIO if the page is lost; -EAGAIN if it moved meanwhile.
+ */
+static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
+			 void *dst)
+{
+	struct psw_region *region = area->region;
+	u32 nr = psw_entry_slot(seen);
+	const u32 *wear = &region->slots.slot[nr].wear;
+	u32 wear_seen = READ_ONCE(*wear);
+	bool good, unread;
+
+	smp_rmb();
+	if (READ_ONCE(*entry) != seen)
+		return -EAGAIN;
+
+	good = psw_slot_read(region, nr, dst, &unread);
+	smp_rmb();
+	if (READ_ONCE(*entry) != seen || READ_ONCE(*wear) != wear_seen)
+		return -EAGAIN;
+	if (good)
+		return 0;
+	if (cmpxchg(entry, seen, PSW_ENTRY_LOST) != seen)
+		return -EAGAIN;
+	psw_page_lost(area, page, nr, unread);
+	return -EIO;
+}
+
+/* Once through whatever @entry says now; -EAGAIN if that changed meanwhile. */
+static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst)
+{
+	u32 seen = smp_load_acquire(entry);
+
+	if (seen == PSW_ENTRY_EMPTY)
+		return -ENOENT;
+	if (seen == PSW_ENTRY_LOST)
+		return -EIO;
+	if (psw_entry_is_slot(seen))
+		return psw_load_slot(area, page, entry, seen, dst);
+
+	memset64(dst, psw_fill_word(&area->region->fills,
+				    seen & ~PSW_ENTRY_FILL),
+		 PSW_MEDIA_SLOT_BYTES / sizeof(u64));
+	smp_rmb();
+	return READ_ONCE(*entry) == seen ? 0 : -EAGAIN;
+}
+
+static int psw_load_locked(struct psw_area *area, u64 page, void *dst)
+{
+	u32 *entry = psw_index_find(area, page);
+	int err;
+
+	if (!entry)
+		return -ENOENT;
+	do {
+		err = psw_load_entry(area, page, entry, dst);
+	} while (err == -EAGAIN);
+	return err;
+}
+
+/**
+ * psw_load() - get a page; it stays where it is
+ * @area: the swap area
+ * @page: offset of the page in it
+ * @dst: 4096 bytes, aligned to 8; all zero unless 0 is returned
+ *
+ * Context: any but interrupt handlers; allocates nothing.
+ * Return: 0; -ENOENT if there is no such page; -EIO if it is lost, which it
+ *	stays until it is invalidated or stored anew.
+ */
+int psw_load(struct psw_area *area, u64 page, void *dst)
+{
+	struct psw_region *region = area->region;
+	int cookie;
+	int err;
+
+	rcu_read_lock();
+	if (psw_media_enter(region->media, &cookie))
+		err = psw_load_locked(area, page, dst);
+	else
+		err = -EIO;
+	psw_media_exit(cookie);
+	rcu_read_unlock();
+
+	/* Some kernels map the page of a failed load as it is. */
+	if (err)
+		memset(dst, 0, PSW_MEDIA_SLOT_BYTES);
+	else
+		psw_region_count(region, PSW_STAT_LOADS, 1);
+	trace_pmemswap_load(region->options.name, area->number, page, err);
+	return err;
+}
+
+/**
+ * psw_invalidate_page() - drop a page, if it is there
+ * @area: the swap area
+ * @page: offset of the page in it
+ *
+ * Context: any but interrupt handlers; spinlocks may be held and interrupts
+ *	off. Neither sleeps, nor allocates, nor touches the medium.
+ */
+void psw_invalidate_page(struct psw_area *area, u64 page)
+{
+	struct psw_region *region = area->region;
+	u32 *entry;
+	u32 old;
+
+	rcu_read_lock();
+	entry = psw_index_find(area, page);
+	if (entry && READ_ONCE(*entry) != PSW_ENTRY_EMPTY) {
+		old = xchg(entry, PSW_ENTRY_EMPTY);
+		if (old != PSW_ENTRY_EMPTY) {
+			psw_entry_drop(region, old);
+			psw_region_count(region, PSW_STAT_PAGES, -1);
+			psw_region_count(region, PSW_STAT_INVALIDATES, 1);
+			trace_pmemswap_invalidate(region->options.name,
+						  area->number, page, old);
+		}
+	}
+	rcu_read_unlock();
+}
+
+/* Drop all pages of a node that nobody else can reach any more. */
+static void psw_node_drop(struct psw_area *area, struct psw_node *node)
+{
+	u64 dropped = 0;
+	unsigned int i, j;
+
+	for (i = 0; i < PSW_NODE_LEAVES; i++) {
+		struct psw_leaf *leaf = node->leaf[i];
+
+		for (j = 0; leaf && j < PSW_LEAF_ENTRIES; j++) {
+			dropped += leaf->entry[j] != PSW_ENTRY_EMPTY;
+			psw_entry_drop(area->region, leaf->entry[j]);
+		}
+		cond_resched();
+	}
+	psw_region_count(area->region, PSW_STAT_PAGES, -(s64)dropped);
+	psw_region_count(area->region, PSW_STAT_INVALIDATES, dropped);
+	psw_index_free(node);
+}
+
+/**
+ * psw_invalidate_area() - drop all pages of an area and the memory of its index
+ * @area: the swap area; stays usable
+ *
+ * A put that runs at the same time counts as one before it.
+ *
+ * Context: may sleep.
+ */
+void psw_invalidate_area(struct psw_area *area)
+{
+	u32 nr;
+
+	for (nr = 0; nr < PSW_AREA_NODES; nr++) {
+		struct psw_node *node = psw_index_unlink(area, nr);
+
+		if (!node)
+			continue;
+		synchronize_rcu();
+		psw_node_drop(area, node);
+	}
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pool.c - free slots, least worn first
+ *
+ * A slot is kept under the key (wear >> shift), in bucket (key mod ring size).
+ *
+ * Invariant: floor <= key < floor + ring size for every slot in the pool, so a
+ * bucket never holds two different keys and the first bucket in use, going
+ * round from the floor, holds the least worn. Wear never shrinks, so a floor
+ * that is right once stays right. A slot too worn for the ring makes the pool
+ * coarser: each two buckets become one, by joining lists, not by moving slots.
+ * The order is therefore exact while the wear of the region spans less than the
+ * ring, and else to one part in half the ring.
+ */
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/mm.h>
+#include "pool.h"
+#include "slot.h"
+
+static u32 psw_pool_key(const struct psw_pool *pool, u32 nr)
+{
+	return READ_ONCE(pool->slot[nr].wear) >> pool->shift;
+}
+
+/**
+ * psw_pool_init() - make an empty pool
+ * @pool: the pool
+ * @slot: the slots of the region
+ * @wear_min: the least wear of any of them
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min)
+{
+	memset(pool, 0, sizeof(*pool));
+	pool->slot = slot;
+	pool->floor = wear_min;
+	pool->bucket = kvcalloc(PSW_POOL_BUCKETS, sizeof(*pool->bucket),
+				GFP_KERNEL);
+	pool->spare = kvcalloc(PSW_POOL_BUCKETS, sizeof(*pool->spare),
+			       GFP_KERNEL);
+	if (pool->bucket && pool->spare)
+		return 0;
+	psw_pool_destroy(pool);
+	return -ENOMEM;
+}
+
+void psw_pool_destroy(struct psw_pool *pool)
+{
+	kvfree(pool->bucket);
+	kvfree(pool->spare);
+	pool->bucket = NULL;
+	pool->spare = NULL;
+}
+
+/* Append the slots @head to @tail, linked already, to bucket @index. */
+static void psw_bucket_append(struct psw_pool *pool, struct psw_bucket *ring,
+			      u32 index, u32 head, u32 tail)
+{
+	WRITE_ONCE(pool->slot[tail].next, PSW_SLOT_NONE);
+	if (__test_and_set_bit(index, pool->used))
+		WRITE_ONCE(pool->slot[ring[index].tail].next, head);
+	else
+		ring[index].head = head;
+	ring[index].tail = tail;
+}
+
+/* Double the wear that a bucket spans. */
+static void psw_pool_coarsen(struct psw_pool *pool)
+{
+	DECLARE_BITMAP(was_used, PSW_POOL_BUCKETS);
+	u32 i;
+
+	bitmap_copy(was_used, pool->used, PSW_POOL_BUCKETS);
+	bitmap_zero(pool->used, PSW_POOL_BUCKETS);
+	for (i = 0; i < PSW_POOL_BUCKETS; i++) {
+		u32 key = pool->floor + i;
+		const struct psw_bucket *old;
+
+		if (!test_bit(key % PSW_POOL_BUCKETS, was_used))
+			continue;
+		old = &pool->bucket[key % PSW_POOL_BUCKETS];
+		psw_bucket_append(pool, pool->spare,
+				  (key / 2) % PSW_POOL_BUCKETS,
+				  old->head, old->tail);
+	}
+	swap(pool->bucket, pool->spare);
+	pool->floor /= 2;
+	pool->shift++;
+}
+
+/**
+ * psw_pool_put() - give a slot back
+ * @pool: the pool
+ * @nr: the slot; in no pool now
+ *
+ * Context: any; the caller serialises.
+ */
+void psw_pool_put(struct psw_pool *pool, u32 nr)
+{
+	while (psw_pool_key(pool, nr) - pool->floor >= PSW_POOL_BUCKETS)
+		psw_pool_coarsen(pool);
+	psw_bucket_append(pool, pool->bucket,
+			  psw_pool_key(pool, nr) % PSW_POOL_BUCKETS, nr, nr);
+	pool->nr++;
+}
+
+/**
+ * psw_pool_take() - take a least-worn slot, of several the longest free
+ * @pool: the pool
+ *
+ * Context: any; the caller serialises.
+ * Return: the slot, or PSW_SLOT_NONE.
+ */
+u32 psw_pool_take(struct psw_pool *pool)
+{
+	u32 start = pool->floor % PSW_POOL_BUCKETS;
+	struct psw_bucket *bucket;
+	u32 index, nr;
+
+	if (!pool->nr)
+		return PSW_SLOT_NONE;
+
+	index = find_next_bit(pool->used, PSW_POOL_BUCKETS, start);
+	if (index == PSW_POOL_BUCKETS)
+		index = find_first_bit(pool->used, PSW_POOL_BUCKETS);
+
+	bucket = &pool->bucket[index];
+	nr = bucket->head;
+	bucket->head = pool->slot[nr].next;
+	if (bucket->head == PSW_SLOT_NONE)
+		__clear_bit(index, pool->used);
+	pool->nr--;
+	return nr;
+}
+
+/**
+ * psw_pool_raise_floor() - say that no slot is worn less than this any more
+ * @pool: the pool
+ * @wear_min: a lower bound of the wear of every slot of the region
+ *
+ * Context: any; the caller serialises.
+ */
+void psw_pool_raise_floor(struct psw_pool *pool, u32 wear_min)
+{
+	pool->floor = max(pool->floor, wear_min >> pool->shift);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * stats.h - what a region counts
+ *
+ * One set of counters a CPU, added up when somebody asks. A counter of one CPU
+ * may go below zero where a page is counted in on one CPU and out on another;
+ * the sum does not, and is exact once the region is quiet.
+ */
+#ifndef PSW_STATS_H
+#define PSW_STATS_H
+
+#include <linux/percpu.h>
+#include <linux/types.h>
+
+enum psw_stat {
+	PSW_STAT_STORES,	/* pages accepted */
+	PSW_STAT_LOADS,		/* pages given back */
+	PSW_STAT_INVALIDATES,	/* pages dropped on request */
+	PSW_STAT_SAME_FILLED,	/* pages accepted that needed no slot */
+	PSW_STAT_LOST,		/* pages that the medium did not give back */
+	PSW_STAT_REJECT_FULL,	/* no free slot */
+	PSW_STAT_REJECT_MEMORY,	/* no memory for the index */
+	PSW_STAT_REJECT_COMPOUND, /* a huge page in one piece */
+	PSW_STAT_REJECT_RANGE,	/* beyond what the index can hold */
+	PSW_STAT_REJECT_CLOSING, /* detaching, or the device is gone */
+	PSW_STAT_PAGES,		/* pages held now */
+	PSW_STAT_SLOT_WRITES,	/* pages written to slots since attach */
+	PSW_STAT_META_BYTES,	/* bytes of metadata written since attach */
+	PSW_STATS_NR,
+};
+
+struct psw_stats {
+	u64 count[PSW_STATS_NR];
+};
+
+static inline void psw_stat_add(struct psw_stats __percpu *stats,
+				enum psw_stat stat, s64 delta)
+{
+	this_cpu_add(stats->count[stat], delta);
+}
+
+u64 psw_stat_sum(struct psw_stats __percpu *stats, enum psw_stat stat);
+
+#endif /* PSW_STATS_H */

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * super.c - the superblock of a region in use
+ *
+ * Invariant: of the two copies, one is valid and says what was true before or
+ * after the update under way. An update goes to the copy that is not in force,
+ * or is damaged, under a higher sequence number, so a cut leaves the old one.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include "engine.h"
+
+/* How a region without a valid superblock is refused: most telling first. */
+static const struct {
+	enum psw_super_status status;
+	int error;
+	const char *advice;
+} psw_refusals[] = {
+	{ PSW_SUPER_INCOMPAT, -EOPNOTSUPP,
+	  "use the version of pmemswap that formatted it, or format it anew" },
+	{ PSW_SUPER_VERSION, -EOPNOTSUPP,
+	  "use the version of pmemswap that formatted it, or format it anew" },
+	{ PSW_SUPER_TRUNCATED, -EINVAL,
+	  "give the namespace its size back, or format it anew" },
+	{ PSW_SUPER_GEOMETRY, -EUCLEAN, "format it anew with pmemswap-fmt" },
+	{ PSW_SUPER_CHECKSUM, -EUCLEAN, "format it anew with pmemswap-fmt" },
+	{ PSW_SUPER_FOREIGN, -EINVAL,
+	  "no pmemswap region is here; see pmemswap-fmt list, format one with pmemswap-fmt format" },
+};
+
+static int psw_super_refuse(const struct psw_region *region,
+			    const enum psw_super_status status[2])
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(psw_refusals) - 1; i++)
+		if (psw_refusals[i].status == status[0] ||
+		    psw_refusals[i].status == status[1])
+			break;
+	pr_err("%s: no valid superblock: the primary is %s, the secondary %s: %s\n",
+	       region->options.name, psw_super_status_text(status[0]),
+	       psw_super_status_text(status[1]), psw_refusals[i].advice);
+	return psw_refusals[i].error;
+}
+
+/* One copy from the medium; unreadable is damaged. */
+static enum psw_super_status
+psw_super_read(const struct psw_region *region, u64 off,
+	       struct psw_media_super *super, struct psw_geometry *geo)
+{
+	if (psw_media_read(region->media, off, super, sizeof(*super)))
+		return PSW_SUPER_CHECKSUM;
+	return psw_super_check(super, region->media->bytes, geo);
+}
+
+/**
+ * psw_super_load() - find the superblock that is in force
+ * @region: the region; its super, super_copy and geo are filled in
+ *
+ * Says in the log what is wrong, and with a damaged copy also if the other one
+ * serves.
+ *
+ * Context: may sleep; reads only.
+ * Return: 0; -EINVAL if this is no region, -EOPNOTSUPP if it is one of another
+ *	version, -EUCLEAN if it is damaged; -ENOMEM.
+ */
+int psw_super_load(struct psw_region *region)
+{
+	const struct psw_media_super *copies[2];
+	struct psw_media_super *super;
+	enum psw_super_status status[2];
+	struct psw_geometry geo[2];
+	u64 secondary_off;
+	int chosen;
+
+	if (region->media->bytes < PSW_REGION_BYTES_MIN) {
+		pr_err("%s: %llu bytes are too small for a region: %llu at least are needed\n",
+		       region->options.name, region->media->bytes,
+		       PSW_REGION_BYTES_MIN);
+		return -EINVAL;
+	}
+
+	super = kmalloc_array(2, sizeof(*super), GFP_KERNEL);
+	if (!super)
+		return -ENOMEM;
+	copies[0] = &super[0];
+	copies[1] = &super[1];
+
+	secondary_off = psw_super_secondary_off(region->media->bytes);
+	status[0] = psw_super_read(region, 0, &super[0], &geo[0]);
+	if (status[0] == PSW_SUPER_OK)
+		secondary_off = geo[0].super_off[1];
+	status[1] = psw_super_read(region, secondary_off, &super[1], &geo[1]);
+
+	chosen = psw_super_choose(status, copies);
+	if (chosen >= 0) {
+		if (status[!chosen] != PSW_SUPER_OK)
+			pr_warn("%s: the %s superblock is %s; the other one serves: pmemswap-fmt check --repair mends it\n",
+				region->options.name,
+				chosen ? "primary" : "secondary",
+				psw_super_status_text(status[!chosen]));
+		region->super = super[chosen];
+		region->super_copy = chosen;
+		region->geo = geo[chosen];
+	}
+	kfree(super);
+	return chosen < 0 ? psw_super_refuse(region, status) : 0;
+}
+
+/**
+ * psw_super_write() - bring the superblock on the medium up to date
+ * @region: the region
+ * @state: PSW_MEDIA_STATE_*
+ *
+ * Context: may sleep; region->meta_lock is held.
+ * Return: 0, or the error of the device.
+ */
+int psw_super_write(struct psw_region *region, u32 state)
+{
+	struct psw_media_super *super = &region->super;
+	int copy = !region->super_copy;
+
+	lockdep_assert_held(&region->meta_lock);
+	psw_region_count(region, PSW_STAT_META_BYTES, sizeof(*super));
+	le64_add_cpu(&super->sequence, 1);
+	super->state = cpu_to_le32(state);
+	super->slot_writes =
+		cpu_to_le64(region->loaded.slot_writes +
+			    psw_region_stat(region, PSW_STAT_SLOT_WRITES));
+	super->meta_bytes =
+		cpu_to_le64(region->loaded.meta_bytes +
+			    psw_region_stat(region, PSW_STAT_META_BYTES));
+	super->lost_pages =
+		cpu_to_le64(region->loaded.lost_pages +
+			    psw_region_stat(region, PSW_STAT_LOST));
+	psw_super_seal(super);
+
+	psw_media_write(region->media, region->geo.super_off[copy], super,
+			sizeof(*super));
+	psw_media_fence();
+	region->super_copy = copy;
+	return psw_media_flush(region->media);
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sysfs.c - what an operator sees: /sys/block/pmemswapN, one value a file
+ */
+#include <linux/device.h>
+#include <linux/genhd.h>
+#include <linux/kernel.h>
+#include <linux/math64.h>
+#include <linux/sysfs.h>
+#include <linux/uuid.h>
+#include "attach.h"
+
+static struct psw_attachment *psw_attachment_of(struct device *dev)
+{
+	return dev_to_disk(dev)->private_data;
+}
+
+static struct psw_region *psw_region_of(struct device *dev)
+{
+	return psw_attachment_of(dev)->region;
+}
+
+/* A file whose value is an expression over the region. */
+#define PSW_SYSFS_VALUE(name, format, value)				\
+static ssize_t name##_show(struct device *dev,				\
+			   struct device_attribute *attr, char *buf)	\
+{									\
+	struct psw_region *region = psw_region_of(dev);			\
+									\
+	return sysfs_emit(buf, format "\n", value);			\
+}									\
+static DEVICE_ATTR_RO(name)
+
+#define PSW_SYSFS_STAT(name, stat) \
+	PSW_SYSFS_VALUE(name, "%llu", psw_region_stat(region, stat))
+
+PSW_SYSFS_VALUE(region, "%s", region->options.name);
+PSW_SYSFS_VALUE(uuid, "%pUb", region->super.uuid);
+PSW_SYSFS_VALUE(label, "%.16s", region->super.label);
+
+PSW_SYSFS_STAT(stores, PSW_STAT_STORES);
+PSW_SYSFS_STAT(loads, PSW_STAT_LOADS);
+PSW_SYSFS_STAT(invalidates, PSW_STAT_INVALIDATES);
+PSW_SYSFS_STAT(same_filled, PSW_STAT_SAME_FILLED);
+PSW_SYSFS_STAT(lost, PSW_STAT_LOST);
+PSW_SYSFS_STAT(rejects_full, PSW_STAT_REJECT_FULL);
+PSW_SYSFS_STAT(rejects_memory, PSW_STAT_REJECT_MEMORY);
+PSW_SYSFS_STAT(rejects_compound, PSW_STAT_REJECT_COMPOUND);
+PSW_SYSFS_STAT(rejects_range, PSW_STAT_REJECT_RANGE);
+PSW_SYSFS_STAT(rejects_closing, PSW_STAT_REJECT_CLOSING);
+PSW_SYSFS_STAT(pages, PSW_STAT_PAGES);
+PSW_SYSFS_STAT(metadata_bytes_written, PSW_STAT_META_BYTES);
+
+PSW_SYSFS_VALUE(media_bytes_written, "%llu",
+		psw_region_stat(region, PSW_STAT_SLOT_WRITES) *
+			PSW_MEDIA_SLOT_BYTES +
+		psw_region_stat(region, PSW_STAT_META_BYTES));
+
+PSW_SYSFS_VALUE(slots, "%llu", region->geo.slots_nr);
+PSW_SYSFS_VALUE(slots_free, "%u", psw_slots_free_nr(&region->slots));
+PSW_SYSFS_VALUE(slots_bad, "%d", atomic_read(&region->slots.bad_nr));
+PSW_SYSFS_VALUE(slots_reserved, "%u", psw_region_reserve(region));
+PSW_SYSFS_VALUE(slots_used, "%llu",
+		region->geo.slots_nr - psw_slots_free_nr(&region->slots) -
+			atomic_read(&region->slots.bad_nr));
+
+static struct psw_wear psw_wear_of(struct psw_region *region)
+{
+	struct psw_wear wear;
+
+	psw_slots_wear(&region->slots, &wear);
+	return wear;
+}
+
+PSW_SYSFS_VALUE(wear_min, "%u", psw_wear_of(region).min);
+PSW_SYSFS_VALUE(wear_max, "%u", psw_wear_of(region).max);
+
+static ssize_t wear_mean_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	struct psw_wear wear = psw_wear_of(psw_region_of(dev));
+	u32 slots = max(wear.slots, 1u);
+	u32 rest;
+	u64 mean = div_u64_rem(wear.sum, slots, &rest);
+
+	return sysfs_emit(buf, "%llu.%03llu\n", mean,
+			  div_u64(rest * 1000ull, slots));
+}
+static DEVICE_ATTR_RO(wear_mean);
+
+static struct attribute *psw_sysfs_attrs[] = {
+	&dev_attr_region.attr,
+	&dev_attr_uuid.attr,
+	&dev_attr_label.attr,
+	&dev_attr_stores.attr,
+	&dev_attr_loads.attr,
+	&dev_attr_invalidates.attr,
+	&dev_attr_same_filled.attr,
+	&dev_attr_lost.attr,
+	&dev_attr_rejects_full.attr,
+	&dev_attr_rejects_memory.attr,
+	&dev_attr_rejects_compound.attr,
+	&dev_attr_rejects_range.attr,
+	&dev_attr_rejects_closing.attr,
+	&dev_attr_pages.attr,
+	&dev_attr_slots.attr,
+	&dev_attr_slots_used.attr,
+	&dev_attr_slots_free.attr,
+	&dev_attr_slots_bad.attr,
+	&dev_attr_slots_reserved.attr,
+	&dev_attr_wear_min.attr,
+	&dev_attr_wear_mean.attr,
+	&dev_attr_wear_max.attr,
+	&dev_attr_media_bytes_written.attr,
+	&dev_attr_metadata_bytes_written.attr,
+	NULL,
+};
+
+static const struct attribute_group psw_sysfs_group = {
+	.attrs = psw_sysfs_attrs,
+};
+
+const struct attribute_group *psw_sysfs_groups[] = {
+	&psw_sysfs_group,
+	NULL,
+};

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * table.c - the slot table on the medium
+ *
+ * Swap data is dead after a reboot, so a put writes no metadata; what has to
+ * survive is the wear. The table lives in DRAM and is written, at detach and
+ * once a round, to the copy that was written longer ago.
+ *
+ * Invariant: the copy in force is complete and is not written to. A cut while
+ * the other one is written leaves blocks there that are new, old or torn; each
+ * carries its own checksum and generation, so the new ones count and for the
+ * others the copy in force stands.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include "engine.h"
+
+/* Both copies of one block, for reading. */
+struct psw_table_pair {
+	struct psw_media_table_block copy[2];
+};
+
+static u64 psw_table_block_off(const struct psw_region *region, int copy,
+			       u64 index)
+{
+	return region->geo.table_off[copy] + index * PSW_MEDIA_BLOCK_BYTES;
+}
+
+static u64 psw_table_seed(const struct psw_region *region)
+{
+	return le64_to_cpu(region->super.table_seed);
+}
+
+static bool psw_table_block_read(const struct psw_region *region, int copy,
+				 u64 index, struct psw_media_table_block *block)
+{
+	return !psw_media_read(region->media,
+			       psw_table_block_off(region, copy, index),
+			       block, sizeof(*block)) &&
+	       psw_table_block_check(block, &region->geo,
+				     psw_table_seed(region), index);
+}
+
+/* What was once written as a whole should be readable as a whole. */
+static bool psw_table_was_written(const struct psw_region *region, int copy)
+{
+	return region->super.table_generation[copy] != 0;
+}
+
+static void psw_table_block_take(struct psw_region *region, u64 index,
+				 const struct psw_media_table_block *block)
+{
+	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
+	u32 i;
+
+	for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
+		region->slots.slot[first + i].wear =
+			le32_to_cpu(block->entry[i].wear);
+		if (le16_to_cpu(block->entry[i].flags) & PSW_MEDIA_SLOT_BAD)
+			psw_slot_retire(&region->slots, first + i);
+	}
+}
+
+/*
+ * psw_table_pair_choose() - the copy of a block that counts
+ *
+ * Return: 0 or 1; 2 if the table was never written; -EUCLEAN if it is damaged
+ * in both copies. @damaged counts copies that should be valid and are not.
+ */
+static int psw_table_pair_choose(const struct psw_region *region, u64 index,
+				 struct psw_table_pair *pair, u64 *damaged)
+{
+	bool valid[2];
+	int copy;
+
+	for (copy = 0; copy < 2; copy++) {
+		valid[copy] = psw_table_block_read(region, copy, index,
+						   &pair->copy[copy]);
+		if (!valid[copy] && psw_table_was_written(region, copy))
+			++*damaged;
+	}
+	if (valid[0] && valid[1])
+		return le64_to_cpu(pair->copy[1].generation) >
+		       le64_to_cpu(pair->copy[0].generation);
+	if (valid[0] || valid[1])
+		return valid[1];
+	if (psw_table_was_written(region, 0) || psw_table_was_written(region, 1))
+		return -EUCLEAN;
+	return 2;
+}
+
+/**
+ * psw_table_load() - read wear and retired slots of all slots
+ * @region: the region; its slots are filled in
+ *
+ * Context: may sleep; reads only.
+ * Return: 0; -EUCLEAN if a block is damaged in both copies; -ENOMEM.
+ */
+int psw_table_load(struct psw_region *region)
+{
+	struct psw_table_pair *pair;
+	u64 index, damaged = 0;
+	int chosen = 0;
+
+	pair = kmalloc(sizeof(*pair), GFP_KERNEL);
+	if (!pair)
+		return -ENOMEM;
+
+	for (index = 0; index < region->geo.table_blocks; index++) {
+		chosen = psw_table_pair_choose(region, index, pair, &damaged);
+		if (chosen < 0)
+			break;
+		if (chosen < 2)
+			psw_table_block_take(region, index, &pair->copy[chosen]);
+		cond_resched();
+	}
+	kfree(pair);
+
+	if (chosen < 0) {
+		pr_err("%s: block %llu of the slot table is damaged in both copies: pmemswap-fmt check --repair mends it, with the wear of its slots estimated\n",
+		       region->options.name, index);
+		return chosen;
+	}
+	if (damaged)
+		pr_warn("%s: %llu blocks of the slot table are damaged in one copy; the other one serves: pmemswap-fmt check --repair mends them\n",
+			region->options.name, damaged);
+	return 0;
+}
+
+static void psw_table_entry_fill(struct psw_media_entry *entry,
+				 const struct psw_slot *slot)
+{
+	u16 state = READ_ONCE(slot->state);
+
+	memset(entry, 0, sizeof(*entry));
+	entry->wear = cpu_to_le32(READ_ONCE(slot->wear));
+	if (state == PSW_SLOT_BAD)
+		entry->flags = cpu_to_le16(PSW_MEDIA_SLOT_BAD);
+	if (state != PSW_SLOT_USED)
+		return;
+	entry->flags = cpu_to_le16(PSW_MEDIA_SLOT_USED);
+	entry->sum = cpu_to_le32(READ_ONCE(slot->sum));
+	entry->owner_page = cpu_to_le32(READ_ONCE(slot->owner_page));
+	entry->owner_area = cpu_to_le16(READ_ONCE(slot->owner_area));
+}
+
+static void psw_table_block_write(struct psw_region *region, int copy, u64 index,
+				  u64 generation,
+				  struct psw_media_table_block *block)
+{
+	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
+	u32 entries_nr = psw_table_entries_nr(region->geo.slots_nr, index);
+	u32 i;
+
+	memset(block, 0, sizeof(*block));
+	for (i = 0; i < entries_nr; i++)
+		psw_table_entry_fill(&block->entry[i],
+				     &region->slots.slot[first + i]);
+	psw_table_block_seal(block, &region->geo, psw_table_seed(region), index,
+			     generation);
+	psw_media_write(region->media, psw_table_block_off(region, copy, index),
+			block, sizeof(*block));
+}
+
+/**
+ * psw_table_write() - write the table to the copy that is not in force
+ * @region: the region; super.table_generation is brought up to date, for the
+ *	psw_super_write() that is due next and puts this copy in force
+ * @generation: of this write; higher than any before
+ *
+ * Puts may run meanwhile; a slot is then seen before or after each.
+ *
+ * Context: may sleep; region->meta_lock is held.
+ * Return: 0, -ENOMEM, or the error of the device.
+ */
+int psw_table_write(struct psw_region *region, u64 generation)
+{
+	__le64 *generations = region->super.table_generation;
+	int copy = le64_to_cpu(generations[0]) > le64_to_cpu(generations[1]);
+	struct psw_media_table_block *block;
+	u64 index;
+	int err;
+
+	lockdep_assert_held(&region->meta_lock);
+	block = kmalloc(sizeof(*block), GFP_KERNEL);
+	if (!block)
+		return -ENOMEM;
+
+	for (index = 0; index < region->geo.table_blocks; index++) {
+		psw_table_block_write(region, copy, index, generation, block);
+		cond_resched();
+	}
+	kfree(block);
+	psw_media_fence();
+	psw_region_count(region, PSW_STAT_META_BYTES,
+			 region->geo.table_blocks * PSW_MEDIA_BLOCK_BYTES);
+
+	err = psw_media_flush(region->media);
+	if (!err)
+		generations[copy] = cpu_to_le64(generation);
+	return err;
+}
