@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * badlist.h - the bad-slot list of a region
+ */
+#ifndef PSW_TOOLS_BADLIST_H
+#define PSW_TOOLS_BADLIST_H
+
+#include "region.h"
+
+/**
+ * struct badlist - the bad-slot list, in memory as on the medium
+ * @media: all of it, aligned for the medium
+ * @capacity: entries that fit
+ * @entries_nr: entries before the first that ends the list
+ * @damaged_nr: entries that are neither valid nor zeros
+ * @hidden_nr: valid entries behind the end of the list
+ * @unreadable_nr: blocks that the medium does not give
+ */
+struct badlist {
+	struct psw_media_bad *media;
+	__u64 capacity;
+	__u64 entries_nr;
+	__u64 damaged_nr;
+	__u64 hidden_nr;
+	__u64 unreadable_nr;
+};
+
+int badlist_read(struct badlist *list, const struct region *region);
+int badlist_new(struct badlist *list, const struct psw_geometry *geo);
+bool badlist_add(struct badlist *list, __u64 slot, __u32 reason, __u64 table_seed);
+int badlist_repair(struct badlist *list, const struct region *region);
+int badlist_write(const struct badlist *list, const struct region *region,
+		  const struct psw_geometry *geo);
+void badlist_free(struct badlist *list);
+const char *badlist_reason_text(__u32 reason);
+
+static inline bool badlist_is_damaged(const struct badlist *list)
+{
+	return list->damaged_nr || list->hidden_nr || list->unreadable_nr;
+}
+
+#endif /* PSW_TOOLS_BADLIST_H */

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * check.c - verify the metadata of a region, and repair it when asked to
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "message.h"
+#include "repair.h"
+#include "report.h"
+
+/* Blocks named one by one; more of them are only counted. */
+#define BLOCKS_NAMED	64u
+
+static const char help[] =
+	"Usage: pmemswap-fmt check [OPTION...] DEVICE\n"
+	"Verify both copies of all metadata of a region. Nothing is written without\n"
+	"--repair, and without it the region may be in use.\n"
+	"\n"
+	"  -r, --repair  rewrite what is damaged from the copy that survives\n"
+	"  -j, --json    as JSON\n"
+	"  -h, --help    show this help\n";
+
+/**
+ * struct named_block - a copy of a table block that is damaged
+ * @index: the block
+ * @copy: 0 or 1
+ * @status: what is wrong with it
+ * @lost: so is the other copy
+ */
+struct named_block {
+	__u64 index;
+	int copy;
+	enum table_status status;
+	bool lost;
+};
+
+/**
+ * struct check - a check under way
+ * @region: the region
+ * @survey: what was found
+ * @named: the first damaged blocks
+ * @named_nr: how many
+ * @repaired: what was done about it
+ * @result: an exit code
+ */
+struct check {
+	struct region region;
+	struct survey *survey;
+	struct named_block named[BLOCKS_NAMED];
+	unsigned int named_nr;
+	struct repair_result repaired;
+	int result;
+};
+
+static const char *result_text(const struct check *check)
+{
+	switch (check->result) {
+	case EXIT_CLEAN:
+		return "clean";
+	case EXIT_REPAIRED:
+		return "repaired";
+	case EXIT_ERRORS_LEFT:
+		return "errors-left";
+	}
+	return "failed";
+}
+
+static const char *status_text(enum table_status status)
+{
+	return status == TABLE_UNREADABLE ? "unreadable" : "damaged";
+}
+
+/* A table_visit. */
+static int check_block(const struct table_block *block, void *context)
+{
+	struct check *check = context;
+	int copy;
+
+	for (copy = 0; copy < 2 && check->named_nr < BLOCKS_NAMED; copy++) {
+		struct named_block *named = &check->named[check->named_nr];
+
+		if (!table_copy_is_damaged(block->status[copy]))
+			continue;
+		named->index = block->index;
+		named->copy = copy;
+		named->status = block->status[copy];
+		named->lost = table_block_is_lost(block);
+		check->named_nr++;
+	}
+	return survey_block(block, check->survey);
+}
+
+static bool is_damaged(const struct check *check)
+{
+	return !region_supers_ok(&check->region) || survey_is_damaged(check->survey);
+}
+
+static void print_blocks(const struct check *check)
+{
+	const struct survey *survey = check->survey;
+	__u64 damaged = survey->blocks_damaged[0] + survey->blocks_damaged[1];
+	unsigned int i;
+
+	printf("slot table: %llu blocks in each copy, damaged: %llu and %llu\n",
+	       check->region.geo.table_blocks, survey->blocks_damaged[0],
+	       survey->blocks_damaged[1]);
+	for (i = 0; i < check->named_nr; i++)
+		printf("  block %llu, copy %d: %s%s\n", check->named[i].index,
+		       check->named[i].copy, status_text(check->named[i].status),
+		       check->named[i].lost ? ", no copy is left" : "");
+	if (damaged > check->named_nr)
+		printf("  and %llu more\n", damaged - check->named_nr);
+	if (survey->blocks_lost)
+		printf("  lost: the wear of %llu slots\n", survey->lost_slots);
+}
+
+static void print_bad_list(const struct badlist *list)
+{
+	printf("bad-slot list: %llu entries", list->entries_nr);
+	if (list->damaged_nr)
+		printf(", %llu of them or behind them damaged", list->damaged_nr);
+	if (list->hidden_nr)
+		printf(", %llu hidden behind a gap", list->hidden_nr);
+	if (list->unreadable_nr)
+		printf(", %llu blocks unreadable", list->unreadable_nr);
+	putchar('\n');
+}
+
+static void print_repaired(const struct repair_result *repaired)
+{
+	if (repaired->supers_nr)
+		printf("repaired: %llu superblock from the other\n", repaired->supers_nr);
+	if (repaired->blocks_nr)
+		printf("repaired: %llu table blocks from the other copy\n",
+		       repaired->blocks_nr);
+	if (repaired->estimated_nr)
+		printf("repaired: %llu table blocks made anew; the wear of their slots is an estimate, %u, the mean of the others\n",
+		       repaired->estimated_nr, repaired->estimated_wear);
+	if (repaired->bad_list)
+		puts("repaired: the bad-slot list, without its broken entries");
+}
+
+static void print_text(const struct check *check)
+{
+	if (check->region.carrier[0])
+		printf("attached as /dev/%s: checked as of the last checkpoint\n",
+		       check->region.carrier);
+	report_supers(&check->region);
+	if (!check->survey)
+		return;
+	print_blocks(check);
+	print_bad_list(&check->survey->list);
+}
+
+static struct json_object *blocks_json(const struct check *check)
+{
+	struct json_object *array = json_object_new_array();
+	unsigned int i;
+
+	for (i = 0; i < check->named_nr; i++) {
+		const struct named_block *named = &check->named[i];
+		struct json_object *object = json_object_new_object();
+
+		report_u64(object, "block", named->index);
+		report_u64(object, "copy", (__u64)named->copy);
+		report_text(object, "status", status_text(named->status));
+		report_bool(object, "lost", named->lost);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+static struct json_object *table_json(const struct check *check)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *counts = json_object_new_array();
+	int i;
+
+	report_u64(object, "blocks", check->region.geo.table_blocks);
+	for (i = 0; i < 2; i++)
+		json_object_array_add(counts, json_object_new_uint64(
+					check->survey->blocks_damaged[i]));
+	json_object_object_add(object, "blocks_damaged", counts);
+	report_u64(object, "blocks_lost", check->survey->blocks_lost);
+	json_object_object_add(object, "damaged", blocks_json(check));
+	return object;
+}
+
+static struct json_object *bad_list_json(const struct badlist *list)
+{
+	struct json_object *object = json_object_new_object();
+
+	report_u64(object, "entries", list->entries_nr);
+	report_u64(object, "damaged", list->damaged_nr);
+	report_u64(object, "hidden", list->hidden_nr);
+	report_u64(object, "unreadable_blocks", list->unreadable_nr);
+	return object;
+}
+
+static struct json_object *repaired_json(const struct repair_result *repaired)
+{
+	struct json_object *object = json_object_new_object();
+
+	report_u64(object, "superblocks", repaired->supers_nr);
+	report_u64(object, "table_blocks", repaired->blocks_nr);
+	report_u64(object, "table_blocks_estimated", repaired->estimated_nr);
+	report_u64(object, "estimated_wear",
+		   repaired->estimated_nr ? repaired->estimated_wear : 0);
+	report_bool(object, "bad_list", repaired->bad_list);
+	return object;
+}
+
+/* What was found; taken down before a repair changes it. */
+static struct json_object *found_json(const struct check *check)
+{
+	struct json_object *report = report_new("check", check->region.medium.path);
+
+	json_object_object_add(report, "superblocks", report_supers_json(&check->region));
+	if (check->survey) {
+		report_text(report, "state", report_state(&check->region));
+		json_object_object_add(report, "table", table_json(check));
+		json_object_object_add(report, "bad_list",
+				       bad_list_json(&check->survey->list));
+	}
+	return report;
+}
+
+static int survey_again(struct check *check)
+{
+	survey_free(check->survey);
+	check->named_nr = 0;
+	check->survey = survey_new(&check->region);
+	if (!check->survey)
+		return -1;
+	if (table_walk(&check->region, 0, check->region.geo.table_blocks, check_block,
+		       check))
+		return -1;
+	survey_finish(check->survey);
+	return 0;
+}
+
+/* Whether the repair held is not assumed but read back. */
+static int repair(struct check *check)
+{
+	if (repair_region(&check->region, check->survey, &check->repaired))
+		return EXIT_OPERATIONAL;
+	if (survey_again(check))
+		return EXIT_OPERATIONAL;
+	return is_damaged(check) ? EXIT_ERRORS_LEFT : EXIT_REPAIRED;
+}
+
+/* Remains of a region are errors; anything else is simply not one. */
+static int check_nothing(const struct check *check)
+{
+	bool foreign = check->region.super[0].status == PSW_SUPER_FOREIGN &&
+		       check->region.super[1].status == PSW_SUPER_FOREIGN &&
+		       !check->region.super[0].io_error;
+
+	region_require(&check->region);
+	return foreign ? EXIT_OPERATIONAL : EXIT_ERRORS_LEFT;
+}
+
+static void check_region(struct check *check, bool wants_repair)
+{
+	check->result = EXIT_CLEAN;
+	if (is_damaged(check))
+		check->result = wants_repair ? repair(check) : EXIT_ERRORS_LEFT;
+	if (check->result == EXIT_ERRORS_LEFT)
+		error("%s: errors are left%s", check->region.medium.path,
+		      wants_repair ? "" : "; --repair mends what can be mended");
+}
+
+static int check_device(struct check *check, bool wants_repair, bool json)
+{
+	bool is_region = check->region.serving >= 0;
+	struct json_object *report = NULL;
+	int code;
+
+	if (is_region && survey_again(check))
+		return EXIT_OPERATIONAL;
+	if (json)
+		report = found_json(check);
+	else
+		print_text(check);
+
+	if (is_region)
+		check_region(check, wants_repair);
+	else
+		check->result = check_nothing(check);
+
+	if (!json) {
+		print_repaired(&check->repaired);
+		printf("%s: %s\n", check->region.medium.path, result_text(check));
+		return check->result;
+	}
+	json_object_object_add(report, "repaired", repaired_json(&check->repaired));
+	report_text(report, "result", result_text(check));
+	code = report_print(report);
+	return code ? code : check->result;
+}
+
+/**
+ * cmd_check() - verify the metadata of a region, and repair it when asked to
+ * @argc: of the command
+ * @argv: of the command, its name first
+ *
+ * Return: an exit code.
+ */
+int cmd_check(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "repair", no_argument, NULL, 'r' },
+		{ "json",   no_argument, NULL, 'j' },
+		{ "help",   no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool wants_repair = false, json = false;
+	static struct check check;
+	const char *device;
+	int option, code;
+
+	while ((option = getopt_long(argc, argv, "rjh", longs, NULL)) != -1) {
+		switch (option) {
+		case 'r':
+			wants_repair = true;
+			break;
+		case 'j':
+			json = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_CLEAN;
+		default:
+			return command_usage_error(argv[0]);
+		}
+	}
+	code = command_device(argc, argv, &device);
+	if (code)
+		return code;
+	if (region_open(&check.region, device,
+			wants_repair ? MEDIUM_WRITE : MEDIUM_SHARED))
+		return EXIT_OPERATIONAL;
+	code = check_device(&check, wants_repair, json);
+	survey_free(check.survey);
+	region_close(&check.region);
+	return code;
+}

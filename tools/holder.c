@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * holder.c - find out who uses a device or an image file
+ *
+ * This serves the error message and covers what exclusive open does not:
+ * image files. On block devices the last word is O_EXCL, in medium.c.
+ */
+#include <dirent.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "holder.h"
+
+static bool same_node(const struct stat *a, const char *path)
+{
+	struct stat b;
+
+	if (stat(path, &b) || (a->st_mode & S_IFMT) != (b.st_mode & S_IFMT))
+		return false;
+	return S_ISBLK(a->st_mode) ? a->st_rdev == b.st_rdev :
+	       a->st_dev == b.st_dev && a->st_ino == b.st_ino;
+}
+
+/* The kernel writes blanks in paths as \040 and the like. */
+static void unescape(char *path)
+{
+	char *to = path;
+	unsigned int code;
+
+	for (; *path; path++) {
+		if (*path == '\\' && sscanf(path + 1, "%3o", &code) == 1) {
+			*to++ = (char)code;
+			path += 3;
+		} else {
+			*to++ = *path;
+		}
+	}
+	*to = '\0';
+}
+
+static bool read_line(const char *path, char *line, size_t bytes)
+{
+	FILE *file = fopen(path, "re");
+	bool ok = file && fgets(line, (int)bytes, file);
+
+	if (file)
+		fclose(file);
+	if (ok)
+		line[strcspn(line, "\n")] = '\0';
+	return ok;
+}
+
+static bool find_mount(const struct stat *st, char *text)
+{
+	FILE *file = fopen("/proc/self/mountinfo", "re");
+	unsigned int major_nr, minor_nr;
+	char *line = NULL, where[4096];
+	size_t bytes = 0;
+	bool found = false;
+
+	while (file && !found && getline(&line, &bytes, file) > 0) {
+		if (sscanf(line, "%*d %*d %u:%u %*s %4095s", &major_nr, &minor_nr,
+			   where) != 3)
+			continue;
+		found = st->st_rdev == makedev(major_nr, minor_nr);
+	}
+	if (found) {
+		unescape(where);
+		snprintf(text, HOLDER_TEXT_BYTES, "it is mounted on %.400s", where);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	return found;
+}
+
+static bool find_swap(const struct stat *st, char *text)
+{
+	FILE *file = fopen("/proc/swaps", "re");
+	char *line = NULL, path[4096];
+	size_t bytes = 0;
+	bool found = false;
+
+	while (file && !found && getline(&line, &bytes, file) > 0) {
+		if (line[0] != '/' || sscanf(line, "%4095s", path) != 1)
+			continue;
+		unescape(path);
+		found = same_node(st, path);
+	}
+	if (found)
+		snprintf(text, HOLDER_TEXT_BYTES,
+			 "it is swapped on; swapoff %.400s first", path);
+	free(line);
+	if (file)
+		fclose(file);
+	return found;
+}
+
+/* A device mapper, md or bcache device on top. */
+static bool find_stacked(const struct stat *st, char *text)
+{
+	char path[128];
+	struct dirent *entry;
+	bool found = false;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/sys/dev/block/%u:%u/holders",
+		 major(st->st_rdev), minor(st->st_rdev));
+	dir = opendir(path);
+	while (dir && !found && (entry = readdir(dir))) {
+		found = entry->d_name[0] != '.';
+		if (found)
+			snprintf(text, HOLDER_TEXT_BYTES, "it is part of /dev/%s",
+				 entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+static bool find_loop(const struct stat *st, char *text)
+{
+	char backing[4096];
+	bool found = false;
+	glob_t loops;
+	size_t i;
+
+	if (glob("/sys/block/loop*/loop/backing_file", 0, NULL, &loops))
+		return false;
+	for (i = 0; i < loops.gl_pathc && !found; i++) {
+		if (!read_line(loops.gl_pathv[i], backing, sizeof(backing)) ||
+		    !same_node(st, backing))
+			continue;
+		found = true;
+		snprintf(text, HOLDER_TEXT_BYTES, "it is the backing file of /dev/%.*s",
+			 (int)strcspn(loops.gl_pathv[i] + 11, "/"),
+			 loops.gl_pathv[i] + 11);
+	}
+	globfree(&loops);
+	return found;
+}
+
+/**
+ * holder_find_carrier() - the pmemswap device that a region is attached to
+ * @st: of the device that holds the region
+ * @name: filled in, such as "pmemswap0"
+ *
+ * Return: true if there is one.
+ */
+bool holder_find_carrier(const struct stat *st, char name[HOLDER_CARRIER_BYTES])
+{
+	char region[4096];
+	bool found = false;
+	glob_t carriers;
+	size_t i;
+
+	if (glob("/sys/block/pmemswap*/region", 0, NULL, &carriers))
+		return false;
+	for (i = 0; i < carriers.gl_pathc && !found; i++) {
+		if (!read_line(carriers.gl_pathv[i], region, sizeof(region)) ||
+		    !same_node(st, region))
+			continue;
+		found = true;
+		snprintf(name, HOLDER_CARRIER_BYTES, "%.*s",
+			 (int)strcspn(carriers.gl_pathv[i] + 11, "/"),
+			 carriers.gl_pathv[i] + 11);
+	}
+	globfree(&carriers);
+	return found;
+}
+
+/**
+ * holder_find() - whether anybody uses a device or an image file
+ * @st: of it
+ * @text: filled in: who, and what to do about it
+ *
+ * Return: true if somebody does.
+ */
+bool holder_find(const struct stat *st, char text[HOLDER_TEXT_BYTES])
+{
+	char carrier[HOLDER_CARRIER_BYTES];
+
+	if (S_ISREG(st->st_mode))
+		return find_swap(st, text) || find_loop(st, text);
+	if (!S_ISBLK(st->st_mode))
+		return false;
+	if (holder_find_carrier(st, carrier)) {
+		snprintf(text, HOLDER_TEXT_BYTES,
+			 "it is attached as /dev/%s; swapoff it, then echo %s > /sys/class/pmemswap-control/detach",
+			 carrier, carrier);
+		return true;
+	}
+	return find_mount(st, text) || find_swap(st, text) || find_stacked(st, text);
+}

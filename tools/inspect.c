@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * inspect.c - show what a region is and what it holds; never writes
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "command.h"
+#include "message.h"
+#include "range.h"
+#include "report.h"
+#include "text.h"
+
+/* Without --verbose, more bad slots than this are only counted. */
+#define BAD_SHOWN	16u
+
+static const char help[] =
+	"Usage: pmemswap-fmt inspect [OPTION...] DEVICE\n"
+	"Show what a region is and what it holds. DEVICE is a block device or an\n"
+	"image file; nothing is written, and the region may be in use.\n"
+	"\n"
+	"  -s, --slots RANGES  list slots, such as 0-9,20\n"
+	"  -v, --verbose       offsets of the metadata, every bad slot\n"
+	"  -j, --json          as JSON\n"
+	"  -h, --help          show this help\n";
+
+struct options {
+	struct range_list slots;
+	bool verbose;
+	bool json;
+};
+
+/* Swap areas other than the carrier have the number the kernel gave them. */
+static const char *area_name(struct text *text, unsigned int area)
+{
+	if (area == PSW_MEDIA_AREA_CARRIER)
+		snprintf(text->s, sizeof(text->s), "carrier");
+	else
+		snprintf(text->s, sizeof(text->s), "swap area %u", area);
+	return text->s;
+}
+
+/* A format that keeps the wear leaves owners behind that are no more. */
+static bool owners_are_current(const struct psw_media_super *super)
+{
+	return __le64_to_cpu(super->checkpoint_time) >= __le64_to_cpu(super->format_time);
+}
+
+static void print_state(const struct region *region)
+{
+	if (region->carrier[0])
+		printf("state: attached as /dev/%s; what follows is as of the last checkpoint\n",
+		       region->carrier);
+	else if (region_is_attached(region))
+		puts("state: cut off while attached");
+	else
+		puts("state: clean");
+	if (region_is_attached(region))
+		printf("wear uncertainty: at most one round, %llu writes, since the last checkpoint\n",
+		       region->geo.slots_nr);
+}
+
+static void print_identity(const struct region *region)
+{
+	const struct psw_media_super *super = region_super(region);
+	const struct psw_geometry *geo = &region->geo;
+	struct text text, size;
+
+	printf("device: %s\n", region->medium.path);
+	printf("uuid: %s\n", text_uuid(&text, super->uuid));
+	printf("label: %s\n", text_label(&text, super->label));
+	printf("format version: %u, features: compat 0x%llx, incompat 0x%llx\n",
+	       __le32_to_cpu(super->version), __le64_to_cpu(super->compat),
+	       __le64_to_cpu(super->incompat));
+	print_state(region);
+	report_supers(region);
+	printf("region: %s, %llu slots of %s for data\n",
+	       text_size(&size, geo->region_bytes), geo->slots_nr,
+	       text_size(&text, PSW_MEDIA_SLOT_BYTES));
+	if (region->medium.bytes - geo->region_bytes >= PSW_REGION_BYTES_MIN)
+		printf("unused behind the region: %s\n",
+		       text_size(&size, region->medium.bytes - geo->region_bytes));
+}
+
+static void print_layout(const struct region *region)
+{
+	const struct psw_media_super *super = region_super(region);
+	const struct psw_geometry *geo = &region->geo;
+
+	printf("slot table: %llu blocks at %llu and at %llu, generations %llu and %llu\n",
+	       geo->table_blocks, geo->table_off[0], geo->table_off[1],
+	       __le64_to_cpu(super->table_generation[0]),
+	       __le64_to_cpu(super->table_generation[1]));
+	printf("bad-slot list: %llu blocks at %llu\n", geo->bad_blocks, geo->bad_off);
+	printf("data: at %llu\n", geo->data_off);
+}
+
+static void print_times(const struct psw_media_super *super)
+{
+	struct text text;
+
+	printf("formatted: %s\n", text_time(&text, __le64_to_cpu(super->format_time)));
+	printf("last attached: %s (attached %llu times)\n",
+	       text_time(&text, __le64_to_cpu(super->attach_time)),
+	       __le64_to_cpu(super->attach_generation));
+	printf("last checkpoint: %s\n",
+	       text_time(&text, __le64_to_cpu(super->checkpoint_time)));
+}
+
+static void print_totals(const struct psw_media_super *super)
+{
+	struct text text;
+
+	printf("slot writes over the life: %llu, of them by wear levelling: %llu\n",
+	       __le64_to_cpu(super->slot_writes), __le64_to_cpu(super->moved_writes));
+	printf("metadata written over the life: %s\n",
+	       text_size(&text, __le64_to_cpu(super->meta_bytes)));
+	printf("pages lost to the medium: %llu\n", __le64_to_cpu(super->lost_pages));
+}
+
+static void print_owners(const struct region *region, const struct survey *survey)
+{
+	struct text text;
+	unsigned int area;
+
+	if (!owners_are_current(region_super(region))) {
+		puts("slots used: 0 since the format");
+		return;
+	}
+	printf("slots used at the last checkpoint: %llu\n", survey->used_nr);
+	for (area = 0; area < SURVEY_AREAS_NR; area++)
+		if (survey->area_slots[area])
+			printf("  %s: %llu\n", area_name(&text, area),
+			       survey->area_slots[area]);
+}
+
+static void print_bad(const struct survey *survey, bool verbose)
+{
+	__u64 i, shown = survey->bad_nr;
+
+	printf("bad slots: %llu\n", survey->bad_nr);
+	if (!verbose && shown > BAD_SHOWN)
+		shown = BAD_SHOWN;
+	for (i = 0; i < shown; i++)
+		printf("  %llu: %s\n", survey->bad[i].slot,
+		       badlist_reason_text(survey->bad[i].reason));
+	if (shown < survey->bad_nr)
+		printf("  and %llu more; --verbose lists them\n", survey->bad_nr - shown);
+}
+
+static void print_damage(const struct survey *survey)
+{
+	if (survey->blocks_damaged[0] || survey->blocks_damaged[1])
+		printf("damaged blocks of the slot table: %llu in copy 0, %llu in copy 1\n",
+		       survey->blocks_damaged[0], survey->blocks_damaged[1]);
+	if (survey->blocks_lost)
+		printf("lost in both copies: %llu blocks, the wear of %llu slots\n",
+		       survey->blocks_lost, survey->lost_slots);
+	if (badlist_is_damaged(&survey->list))
+		puts("the bad-slot list is damaged");
+}
+
+/* Where a listing of slots goes: to stdout, or into a JSON array. */
+struct listing {
+	__u64 from;
+	__u64 to;
+	struct json_object *array;
+};
+
+static void print_slot(__u64 slot, const struct psw_media_entry *entry, bool lost)
+{
+	__u16 flags = __le16_to_cpu(entry->flags);
+	struct text text;
+
+	printf("%11llu ", slot);
+	if (lost) {
+		puts("lost with its table block");
+		return;
+	}
+	printf("%10u  %-4s %-4s", __le32_to_cpu(entry->wear),
+	       flags & PSW_MEDIA_SLOT_USED ? "used" : "-",
+	       flags & PSW_MEDIA_SLOT_BAD ? "bad" : "-");
+	if (flags & PSW_MEDIA_SLOT_USED)
+		printf("  %08x  %s page %u", __le32_to_cpu(entry->sum),
+		       area_name(&text, __le16_to_cpu(entry->owner_area)),
+		       __le32_to_cpu(entry->owner_page));
+	putchar('\n');
+}
+
+static struct json_object *slot_json(__u64 slot, const struct psw_media_entry *entry,
+				     bool lost)
+{
+	struct json_object *object = json_object_new_object();
+	__u16 flags = __le16_to_cpu(entry->flags);
+	bool used = flags & PSW_MEDIA_SLOT_USED;
+
+	report_u64(object, "slot", slot);
+	report_bool(object, "lost", lost);
+	if (lost)
+		return object;
+	report_u64(object, "wear", __le32_to_cpu(entry->wear));
+	report_u64(object, "flags", flags);
+	report_bool(object, "used", used);
+	report_bool(object, "bad", flags & PSW_MEDIA_SLOT_BAD);
+	if (used) {
+		report_u64(object, "owner_area", __le16_to_cpu(entry->owner_area));
+		report_u64(object, "owner_page", __le32_to_cpu(entry->owner_page));
+		report_u64(object, "sum", __le32_to_cpu(entry->sum));
+	}
+	return object;
+}
+
+static int list_block(const struct table_block *block, void *context)
+{
+	const struct listing *listing = context;
+	bool lost = table_block_is_lost(block);
+	__u32 i;
+
+	for (i = 0; i < block->entries_nr; i++) {
+		struct psw_media_entry entry = table_entry(block, i);
+		__u64 slot = block->first_slot + i;
+
+		if (slot < listing->from || slot > listing->to)
+			continue;
+		if (listing->array)
+			json_object_array_add(listing->array,
+					      slot_json(slot, &entry, lost));
+		else
+			print_slot(slot, &entry, lost);
+	}
+	return 0;
+}
+
+static int list_slots(const struct region *region, const struct range_list *slots,
+		      struct json_object *array)
+{
+	struct listing listing = { .array = array };
+	__u64 first, last;
+	unsigned int i;
+	int err = 0;
+
+	if (slots->nr && !array)
+		puts("       slot       wear  page state  sum       owner");
+	for (i = 0; i < slots->nr && !err; i++) {
+		listing.from = slots->from[i];
+		listing.to = slots->to[i];
+		first = listing.from / PSW_MEDIA_ENTRIES_PER_BLOCK;
+		last = listing.to / PSW_MEDIA_ENTRIES_PER_BLOCK;
+		err = table_walk(region, first, last - first + 1, list_block, &listing);
+	}
+	return err;
+}
+
+static int print_all(const struct region *region, const struct survey *survey,
+		     const struct options *options)
+{
+	print_identity(region);
+	if (options->verbose)
+		print_layout(region);
+	print_times(region_super(region));
+	print_totals(region_super(region));
+	print_owners(region, survey);
+	print_bad(survey, options->verbose);
+	print_damage(survey);
+	report_wear(&survey->wear);
+	return list_slots(region, &options->slots, NULL);
+}
+
+static struct json_object *region_json(const struct region *region)
+{
+	struct json_object *object = json_object_new_object();
+	const struct psw_media_super *super = region_super(region);
+	const struct psw_geometry *geo = &region->geo;
+	struct text text;
+
+	report_text(object, "uuid", text_uuid(&text, super->uuid));
+	report_text(object, "label", text_label(&text, super->label));
+	report_u64(object, "format_version", __le32_to_cpu(super->version));
+	report_u64(object, "compat", __le64_to_cpu(super->compat));
+	report_u64(object, "incompat", __le64_to_cpu(super->incompat));
+	report_text(object, "state", report_state(region));
+	report_text(object, "carrier", region->carrier[0] ? region->carrier : NULL);
+	report_u64(object, "wear_uncertainty_writes",
+		   region_is_attached(region) ? geo->slots_nr : 0);
+	report_u64(object, "device_bytes", region->medium.bytes);
+	report_u64(object, "region_bytes", geo->region_bytes);
+	report_u64(object, "slot_bytes", PSW_MEDIA_SLOT_BYTES);
+	report_u64(object, "slots", geo->slots_nr);
+	report_u64(object, "data_offset", geo->data_off);
+	report_u64(object, "bad_list_offset", geo->bad_off);
+	report_u64(object, "bad_list_blocks", geo->bad_blocks);
+	return object;
+}
+
+static struct json_object *life_json(const struct psw_media_super *super)
+{
+	struct json_object *object = json_object_new_object();
+
+	report_time(object, "format_time", __le64_to_cpu(super->format_time));
+	report_time(object, "attach_time", __le64_to_cpu(super->attach_time));
+	report_time(object, "checkpoint_time", __le64_to_cpu(super->checkpoint_time));
+	report_u64(object, "attach_generation", __le64_to_cpu(super->attach_generation));
+	report_u64(object, "slot_writes", __le64_to_cpu(super->slot_writes));
+	report_u64(object, "moved_writes", __le64_to_cpu(super->moved_writes));
+	report_u64(object, "metadata_bytes", __le64_to_cpu(super->meta_bytes));
+	report_u64(object, "lost_pages", __le64_to_cpu(super->lost_pages));
+	return object;
+}
+
+static struct json_object *table_json(const struct region *region,
+				      const struct survey *survey)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *copies = json_object_new_array();
+	int i;
+
+	report_u64(object, "blocks", region->geo.table_blocks);
+	report_u64(object, "blocks_never_written", survey->blocks_never);
+	report_u64(object, "blocks_lost", survey->blocks_lost);
+	report_u64(object, "slots_lost", survey->lost_slots);
+	for (i = 0; i < 2; i++) {
+		struct json_object *copy = json_object_new_object();
+
+		report_u64(copy, "offset", region->geo.table_off[i]);
+		report_u64(copy, "generation",
+			   __le64_to_cpu(region_super(region)->table_generation[i]));
+		report_u64(copy, "blocks_damaged", survey->blocks_damaged[i]);
+		json_object_array_add(copies, copy);
+	}
+	json_object_object_add(object, "copies", copies);
+	return object;
+}
+
+static struct json_object *bad_json(const struct survey *survey)
+{
+	struct json_object *array = json_object_new_array();
+	__u64 i;
+
+	for (i = 0; i < survey->bad_nr; i++) {
+		struct json_object *object = json_object_new_object();
+
+		report_u64(object, "slot", survey->bad[i].slot);
+		report_u64(object, "reason", survey->bad[i].reason);
+		report_text(object, "reason_text",
+			    badlist_reason_text(survey->bad[i].reason));
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+static struct json_object *owners_json(const struct region *region,
+				       const struct survey *survey)
+{
+	struct json_object *array = json_object_new_array();
+	unsigned int area;
+
+	if (!owners_are_current(region_super(region)))
+		return array;
+	for (area = 0; area < SURVEY_AREAS_NR; area++) {
+		struct json_object *object;
+
+		if (!survey->area_slots[area])
+			continue;
+		object = json_object_new_object();
+		report_u64(object, "area", area);
+		report_bool(object, "carrier", area == PSW_MEDIA_AREA_CARRIER);
+		report_u64(object, "slots", survey->area_slots[area]);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+static int print_json(const struct region *region, const struct survey *survey,
+		      const struct options *options)
+{
+	struct json_object *report = report_new("inspect", region->medium.path);
+	struct json_object *slots;
+	int err = 0;
+
+	json_object_object_add(report, "superblocks", report_supers_json(region));
+	json_object_object_add(report, "region", region_json(region));
+	json_object_object_add(report, "life", life_json(region_super(region)));
+	json_object_object_add(report, "table", table_json(region, survey));
+	json_object_object_add(report, "wear", report_wear_json(&survey->wear));
+	report_bool(report, "bad_list_damaged", badlist_is_damaged(&survey->list));
+	json_object_object_add(report, "bad_slots", bad_json(survey));
+	json_object_object_add(report, "owners", owners_json(region, survey));
+	if (options->slots.nr) {
+		slots = json_object_new_array();
+		json_object_object_add(report, "slots", slots);
+		err = list_slots(region, &options->slots, slots);
+	}
+	return report_print(report) || err;
+}
+
+static int check_ranges(const struct region *region, const struct range_list *slots)
+{
+	unsigned int i;
+
+	for (i = 0; i < slots->nr; i++)
+		if (slots->to[i] >= region->geo.slots_nr) {
+			error("%s: there is no slot %llu; the last is %llu",
+			      region->medium.path, slots->to[i],
+			      region->geo.slots_nr - 1);
+			return EXIT_USAGE;
+		}
+	return EXIT_CLEAN;
+}
+
+static int inspect_region(const struct region *region, const struct options *options)
+{
+	struct survey *survey;
+	bool damaged;
+	int code, err;
+
+	if (region_require(region))
+		return EXIT_OPERATIONAL;
+	code = check_ranges(region, &options->slots);
+	if (code)
+		return code;
+	survey = survey_region(region);
+	if (!survey)
+		return EXIT_OPERATIONAL;
+
+	err = options->json ? print_json(region, survey, options) :
+			      print_all(region, survey, options);
+	damaged = !region_supers_ok(region) || survey_is_damaged(survey);
+	survey_free(survey);
+	if (err)
+		return EXIT_OPERATIONAL;
+	if (damaged)
+		error("%s: parts of the metadata are damaged; see 'pmemswap-fmt check'",
+		      region->medium.path);
+	return damaged ? EXIT_ERRORS_LEFT : EXIT_CLEAN;
+}
+
+/**
+ * cmd_inspect() - show what a region is and what it holds
+ * @argc: of the command
+ * @argv: of the command, its name first
+ *
+ * Return: an exit code.
+ */
+int cmd_inspect(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "slots",   required_argument, NULL, 's' },
+		{ "verbose", no_argument,       NULL, 'v' },
+		{ "json",    no_argument,       NULL, 'j' },
+		{ "help",    no_argument,       NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct options options = { 0 };
+	struct region region;
+	const char *device;
+	int option, code;
+
+	while ((option = getopt_long(argc, argv, "s:vjh", longs, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			if (range_parse(&options.slots, optarg))
+				break;
+			error("inspect: '%s' is not a list of slots such as 0-9,20",
+			      optarg);
+			return command_usage_error(argv[0]);
+		case 'v':
+			options.verbose = true;
+			break;
+		case 'j':
+			options.json = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_CLEAN;
+		default:
+			return command_usage_error(argv[0]);
+		}
+	}
+	code = command_device(argc, argv, &device);
+	if (code)
+		return code;
+	if (region_open(&region, device, MEDIUM_SHARED))
+		return EXIT_OPERATIONAL;
+	code = inspect_region(&region, &options);
+	region_close(&region);
+	return code;
+}

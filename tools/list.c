@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * list.c - list the namespaces that are or could be regions
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+#include "message.h"
+#include "namespace.h"
+#include "report.h"
+#include "text.h"
+
+static const char help[] =
+	"Usage: pmemswap-fmt list [OPTION...]\n"
+	"List the persistent-memory namespaces of this machine and the regions on them.\n"
+	"\n"
+	"  -j, --json  as JSON\n"
+	"  -h, --help  show this help\n";
+
+struct listing {
+	struct json_object *array;
+	unsigned int printed;
+};
+
+static bool open_namespace(struct region *region, const struct namespace *ns)
+{
+	/* A device DAX namespace has no block device to read from. */
+	if (!ns->device[0] || !strcmp(ns->mode, "devdax"))
+		return false;
+	return !region_open(region, ns->device, MEDIUM_SHARED);
+}
+
+static void print_namespace(const struct namespace *ns, const struct region *region)
+{
+	struct text text;
+
+	printf("%-14s %-12s %-7s %9s %4d  %-17s ", ns->name,
+	       ns->device[0] ? ns->device : "-", ns->mode, text_size(&text, ns->bytes),
+	       ns->numa_node, ns->persistence);
+	if (!region || region->serving < 0) {
+		puts("-");
+		return;
+	}
+	printf("%s", text_uuid(&text, region_super(region)->uuid));
+	printf(" '%s' %s", text_label(&text, region_super(region)->label),
+	       report_state(region));
+	if (region->carrier[0])
+		printf(" as /dev/%s", region->carrier);
+	putchar('\n');
+}
+
+static struct json_object *region_json(const struct region *region)
+{
+	struct json_object *object;
+	struct text text;
+
+	if (!region || region->serving < 0)
+		return NULL;
+	object = json_object_new_object();
+	report_text(object, "uuid", text_uuid(&text, region_super(region)->uuid));
+	report_text(object, "label", text_label(&text, region_super(region)->label));
+	report_text(object, "state", report_state(region));
+	report_text(object, "carrier", region->carrier[0] ? region->carrier : NULL);
+	report_u64(object, "region_bytes", region->geo.region_bytes);
+	report_u64(object, "slots", region->geo.slots_nr);
+	report_bool(object, "superblocks_ok", region_supers_ok(region));
+	return object;
+}
+
+static struct json_object *namespace_json(const struct namespace *ns,
+					  const struct region *region)
+{
+	struct json_object *object = json_object_new_object();
+
+	report_text(object, "namespace", ns->name);
+	report_text(object, "device", ns->device[0] ? ns->device : NULL);
+	report_text(object, "mode", ns->mode);
+	report_u64(object, "bytes", ns->bytes);
+	json_object_object_add(object, "numa_node", json_object_new_int(ns->numa_node));
+	report_text(object, "persistence", ns->persistence);
+	json_object_object_add(object, "region", region_json(region));
+	return object;
+}
+
+static void list_header(struct listing *listing)
+{
+	if (!listing->printed++)
+		puts("NAMESPACE      DEVICE       MODE         SIZE NODE  PERSISTENCE       REGION");
+}
+
+/* A namespace_visit. */
+static int list_namespace(const struct namespace *ns, void *context)
+{
+	struct listing *listing = context;
+	struct region region;
+	bool opened = open_namespace(&region, ns);
+
+	if (listing->array) {
+		json_object_array_add(listing->array,
+				      namespace_json(ns, opened ? &region : NULL));
+	} else {
+		list_header(listing);
+		print_namespace(ns, opened ? &region : NULL);
+	}
+	if (opened)
+		region_close(&region);
+	return 0;
+}
+
+static int list_json(void)
+{
+	struct json_object *report = report_new("list", NULL);
+	struct listing listing = { .array = json_object_new_array() };
+
+	json_object_object_add(report, "namespaces", listing.array);
+	if (namespace_walk(list_namespace, &listing)) {
+		json_object_put(report);
+		return EXIT_OPERATIONAL;
+	}
+	return report_print(report);
+}
+
+static int list_text(void)
+{
+	struct listing listing = { 0 };
+
+	if (namespace_walk(list_namespace, &listing))
+		return EXIT_OPERATIONAL;
+	if (!listing.printed)
+		puts("no persistent-memory namespaces");
+	return EXIT_CLEAN;
+}
+
+/**
+ * cmd_list() - list the namespaces that are or could be regions
+ * @argc: of the command
+ * @argv: of the command, its name first
+ *
+ * Return: an exit code.
+ */
+int cmd_list(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	bool json = false;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "jh", longs, NULL)) != -1) {
+		switch (option) {
+		case 'j':
+			json = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_CLEAN;
+		default:
+			return command_usage_error(argv[0]);
+		}
+	}
+	if (argc > optind) {
+		error("list: '%s' is one operand too many", argv[optind]);
+		return command_usage_error(argv[0]);
+	}
+	return json ? list_json() : list_text();
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * region.c - find, judge and write the superblocks of a region
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "message.h"
+#include "region.h"
+
+/* The module may be half-way through an update of the copy being read. */
+#define SUPER_READ_TRIES	5
+
+static void read_super(struct region *region, int copy, __u64 off)
+{
+	struct region_super *super = &region->super[copy];
+	__u64 device_bytes = region->medium.bytes;
+
+	super->off = off;
+	super->io_error = medium_read(&region->medium, off, &super->media,
+				      sizeof(super->media));
+	if (super->io_error)
+		memset(&super->media, 0, sizeof(super->media));
+
+	super->status = psw_super_check(&super->media, device_bytes, &super->geo);
+	if (super->status == PSW_SUPER_OK && super->geo.super_off[copy] != off)
+		super->status = PSW_SUPER_GEOMETRY;
+}
+
+static void read_supers(struct region *region)
+{
+	const struct psw_media_super *media[2];
+	enum psw_super_status status[2];
+	__u64 secondary_off;
+	int i;
+
+	read_super(region, 0, 0);
+	if (region->super[0].status == PSW_SUPER_OK)
+		secondary_off = region->super[0].geo.super_off[1];
+	else
+		secondary_off = psw_super_secondary_off(region->medium.bytes);
+	if (secondary_off)
+		read_super(region, 1, secondary_off);
+	else
+		region->super[1].status = PSW_SUPER_FOREIGN;
+
+	for (i = 0; i < 2; i++) {
+		media[i] = &region->super[i].media;
+		status[i] = region->super[i].status;
+	}
+	region->serving = psw_super_choose(status, media);
+	if (region->serving >= 0)
+		region->geo = region->super[region->serving].geo;
+}
+
+/**
+ * region_open() - open a device or an image file and read its superblocks
+ * @region: filled in; @serving says whether there is a region at all
+ * @path: the device or file; must outlive @region
+ * @access: what the caller means to do
+ *
+ * Return: 0, or -errno after telling the user.
+ */
+int region_open(struct region *region, const char *path, enum medium_access access)
+{
+	struct stat st;
+	int err, tries;
+
+	memset(region, 0, sizeof(*region));
+	err = medium_open(&region->medium, path, access);
+	if (err)
+		return err;
+
+	if (!fstat(region->medium.fd, &st))
+		holder_find_carrier(&st, region->carrier);
+	for (tries = 0; tries < SUPER_READ_TRIES; tries++) {
+		read_supers(region);
+		if (region_supers_ok(region) || !region->carrier[0])
+			break;
+	}
+	return 0;
+}
+
+/**
+ * region_close() - let go of a region
+ * @region: the region
+ */
+void region_close(struct region *region)
+{
+	medium_close(&region->medium);
+}
+
+/**
+ * region_super_name() - what to call a copy of the superblock
+ * @copy: 0 or 1
+ */
+const char *region_super_name(int copy)
+{
+	return copy ? "secondary" : "primary";
+}
+
+/**
+ * region_super_text() - what is wrong with a superblock, to end a sentence
+ * @super: the superblock
+ */
+const char *region_super_text(const struct region_super *super)
+{
+	if (super->io_error == -EIO)
+		return "unreadable (I/O error)";
+	if (super->io_error)
+		return "beyond the end of the device";
+	return psw_super_status_text(super->status);
+}
+
+/**
+ * region_require() - insist that this is a region
+ * @region: from region_open()
+ *
+ * Return: 0, or -EINVAL after telling the user what was found instead.
+ */
+int region_require(const struct region *region)
+{
+	const char *path = region->medium.path;
+	int i;
+
+	if (region->serving >= 0)
+		return 0;
+	if (region->super[0].status == PSW_SUPER_FOREIGN &&
+	    region->super[1].status == PSW_SUPER_FOREIGN &&
+	    !region->super[0].io_error && !region->super[1].io_error) {
+		error("%s: not a pmemswap region; 'pmemswap-fmt format %s' makes it one",
+		      path, path);
+		return -EINVAL;
+	}
+	for (i = 0; i < 2; i++)
+		error("%s: the %s superblock is %s", path, region_super_name(i),
+		      region_super_text(&region->super[i]));
+	error("%s: no superblock can be used; only a new format helps", path);
+	return -EINVAL;
+}
+
+/**
+ * region_write_super() - seal a superblock and put it in place, persistently
+ * @region: the region; its copy in memory follows
+ * @copy: 0 or 1
+ * @super: the superblock, aligned like struct region_super.media
+ *
+ * Return: 0, or -errno after telling the user.
+ */
+int region_write_super(struct region *region, int copy, struct psw_media_super *super)
+{
+	__u64 off = __le64_to_cpu(super->super_off[copy]);
+	int err;
+
+	psw_super_seal(super);
+	err = medium_write(&region->medium, off, super, sizeof(*super));
+	if (err) {
+		error("%s: cannot write the %s superblock: %s", region->medium.path,
+		      region_super_name(copy), strerror(-err));
+		return err;
+	}
+	read_super(region, copy, off);
+	return 0;
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * repair.c - rewrite what is damaged from what survives
+ *
+ * Only damaged copies are written, so the surviving copy of everything stays
+ * valid at every moment, and a repair that was cut off can be run again.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "message.h"
+#include "repair.h"
+
+struct repair {
+	struct region *region;
+	const struct survey *survey;
+	struct repair_result *result;
+	struct psw_media_table_block *made;
+};
+
+/* An ordinary update: the next in sequence, in place of the damaged copy. */
+static int repair_super(struct region *region, int copy)
+{
+	struct psw_media_super super MEDIUM_ALIGNED = *region_super(region);
+
+	super.sequence = __cpu_to_le64(__le64_to_cpu(super.sequence) + 1);
+	super.meta_bytes = __cpu_to_le64(__le64_to_cpu(super.meta_bytes) + sizeof(super));
+	return region_write_super(region, copy, &super);
+}
+
+static int repair_supers(struct region *region, struct repair_result *result)
+{
+	int copy, err;
+
+	for (copy = 0; copy < 2; copy++) {
+		if (region->super[copy].status == PSW_SUPER_OK)
+			continue;
+		err = repair_super(region, copy);
+		if (err)
+			return err;
+		result->supers_nr++;
+	}
+	return 0;
+}
+
+/* Slots wear alike, so the mean of the others is the best guess there is. */
+static __u32 estimate_wear(const struct region *region, const struct survey *survey)
+{
+	double mean = wearstat_mean(&survey->wear);
+
+	if (!survey->wear.slots_nr)
+		mean = (double)__le64_to_cpu(region_super(region)->slot_writes) /
+		       (double)region->geo.slots_nr;
+	return mean < 4294967295.0 ? (__u32)(mean + 0.5) : ~0u;
+}
+
+static int compare_slot(const void *slot, const void *bad)
+{
+	__u64 left = *(const __u64 *)slot, right = ((const struct survey_bad *)bad)->slot;
+
+	return (left > right) - (left < right);
+}
+
+static bool is_bad(const struct survey *survey, __u64 slot)
+{
+	return survey->bad_nr && bsearch(&slot, survey->bad, survey->bad_nr,
+					 sizeof(*survey->bad), compare_slot);
+}
+
+static void make_block(const struct repair *repair, const struct table_block *block)
+{
+	const struct psw_media_super *super = region_super(repair->region);
+	__u64 generation[2];
+	__u32 i;
+
+	generation[0] = __le64_to_cpu(super->table_generation[0]);
+	generation[1] = __le64_to_cpu(super->table_generation[1]);
+	memset(repair->made, 0, sizeof(*repair->made));
+	for (i = 0; i < block->entries_nr; i++) {
+		repair->made->entry[i].wear =
+			__cpu_to_le32(repair->result->estimated_wear);
+		if (is_bad(repair->survey, block->first_slot + i))
+			repair->made->entry[i].flags = __cpu_to_le16(PSW_MEDIA_SLOT_BAD);
+	}
+	psw_table_block_seal(repair->made, &repair->region->geo,
+			     __le64_to_cpu(super->table_seed), block->index,
+			     generation[0] > generation[1] ? generation[0] : generation[1]);
+}
+
+static int repair_copy(const struct repair *repair, const struct table_block *block,
+		       int copy, const struct psw_media_table_block *media)
+{
+	const struct region *region = repair->region;
+	__u64 off = region->geo.table_off[copy] + block->index * PSW_MEDIA_BLOCK_BYTES;
+	int err = medium_write(&region->medium, off, media, sizeof(*media));
+
+	if (err)
+		error("%s: cannot write block %llu of copy %d of the slot table: %s",
+		      region->medium.path, block->index, copy, strerror(-err));
+	return err;
+}
+
+/* A table_visit. A block is the same in both copies, its generation included. */
+static int repair_block(const struct table_block *block, void *context)
+{
+	struct repair *repair = context;
+	const struct psw_media_table_block *media;
+	int copy, err;
+
+	if (table_block_is_lost(block)) {
+		make_block(repair, block);
+		media = repair->made;
+		repair->result->estimated_nr++;
+	} else if (block->serving >= 0) {
+		media = block->media[block->serving];
+	} else {
+		return 0;
+	}
+	for (copy = 0; copy < 2; copy++) {
+		if (!table_copy_is_damaged(block->status[copy]))
+			continue;
+		err = repair_copy(repair, block, copy, media);
+		if (err)
+			return err;
+		repair->result->blocks_nr += media != repair->made;
+	}
+	return 0;
+}
+
+static int repair_table(struct repair *repair)
+{
+	int err;
+
+	repair->made = medium_buffer_alloc(sizeof(*repair->made));
+	if (!repair->made)
+		return -1;
+	err = table_walk(repair->region, 0, repair->region->geo.table_blocks,
+			 repair_block, repair);
+	free(repair->made);
+	return err;
+}
+
+/**
+ * repair_region() - mend everything that a survey found damaged
+ * @region: the region, opened with MEDIUM_WRITE
+ * @survey: a survey of it; its bad-slot list is mended as well
+ * @result: filled in with what was done, also after an error
+ *
+ * Return: 0, or non-zero after telling the user.
+ */
+int repair_region(struct region *region, struct survey *survey,
+		  struct repair_result *result)
+{
+	struct repair repair = { .region = region, .survey = survey, .result = result };
+	int err;
+
+	memset(result, 0, sizeof(*result));
+	result->estimated_wear = estimate_wear(region, survey);
+	err = repair_supers(region, result);
+	if (!err && (survey->blocks_damaged[0] || survey->blocks_damaged[1]))
+		err = repair_table(&repair);
+	if (!err && badlist_is_damaged(&survey->list)) {
+		err = badlist_repair(&survey->list, region);
+		result->bad_list = !err;
+	}
+	return err;
+}

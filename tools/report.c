@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * report.c - JSON documents and the parts that several commands share
+ */
+#include <stdio.h>
+
+#include "command.h"
+#include "message.h"
+#include "report.h"
+#include "text.h"
+
+#define HISTOGRAM_ROWS	16u
+#define HISTOGRAM_BAR	40
+
+/**
+ * report_new() - begin a JSON document
+ * @command: the command that makes it
+ * @device: what it is about, or NULL
+ *
+ * Return: the document; give it to report_print().
+ */
+struct json_object *report_new(const char *command, const char *device)
+{
+	struct json_object *report = json_object_new_object();
+
+	report_text(report, "schema", REPORT_SCHEMA);
+	report_u64(report, "schema_version", REPORT_SCHEMA_VERSION);
+	report_text(report, "command", command);
+	if (device)
+		report_text(report, "device", device);
+	return report;
+}
+
+/**
+ * report_print() - write a JSON document to stdout and free it
+ * @report: the document
+ *
+ * Return: EXIT_CLEAN, or EXIT_OPERATIONAL after telling the user.
+ */
+int report_print(struct json_object *report)
+{
+	const char *text;
+
+	text = json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY |
+					      JSON_C_TO_STRING_SPACED |
+					      JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (!text) {
+		error("out of memory");
+		json_object_put(report);
+		return EXIT_OPERATIONAL;
+	}
+	puts(text);
+	json_object_put(report);
+	return EXIT_CLEAN;
+}
+
+/**
+ * report_u64() - add a number
+ * @object: where to
+ * @key: its name
+ * @value: the number
+ */
+void report_u64(struct json_object *object, const char *key, __u64 value)
+{
+	json_object_object_add(object, key, json_object_new_uint64(value));
+}
+
+/**
+ * report_text() - add a string
+ * @object: where to
+ * @key: its name
+ * @value: the string, or NULL for null
+ */
+void report_text(struct json_object *object, const char *key, const char *value)
+{
+	json_object_object_add(object, key, value ? json_object_new_string(value) : NULL);
+}
+
+/**
+ * report_bool() - add a truth value
+ * @object: where to
+ * @key: its name
+ * @value: the value
+ */
+void report_bool(struct json_object *object, const char *key, bool value)
+{
+	json_object_object_add(object, key, json_object_new_boolean(value));
+}
+
+/**
+ * report_time() - add a point in time
+ * @object: where to
+ * @key: its name
+ * @seconds: since the epoch; 0, never, becomes null
+ */
+void report_time(struct json_object *object, const char *key, __u64 seconds)
+{
+	json_object_object_add(object, key,
+			       seconds ? json_object_new_uint64(seconds) : NULL);
+}
+
+/**
+ * report_state() - the state of a region, in the words of the JSON schema
+ * @region: the region
+ *
+ * Return: "clean", "attached", or "cut-off" if it was attached when the
+ * machine went down.
+ */
+const char *report_state(const struct region *region)
+{
+	if (region->carrier[0])
+		return "attached";
+	return region_is_attached(region) ? "cut-off" : "clean";
+}
+
+/**
+ * report_super_token() - the status of a superblock, in the words of the schema
+ * @super: the superblock
+ */
+const char *report_super_token(const struct region_super *super)
+{
+	static const char *const token[] = {
+		[PSW_SUPER_OK] = "ok",
+		[PSW_SUPER_FOREIGN] = "foreign",
+		[PSW_SUPER_CHECKSUM] = "checksum",
+		[PSW_SUPER_VERSION] = "version",
+		[PSW_SUPER_INCOMPAT] = "incompat",
+		[PSW_SUPER_TRUNCATED] = "truncated",
+		[PSW_SUPER_GEOMETRY] = "geometry",
+	};
+
+	return super->io_error ? "unreadable" : token[super->status];
+}
+
+/**
+ * report_supers_json() - both superblocks as a JSON array
+ * @region: the region
+ */
+struct json_object *report_supers_json(const struct region *region)
+{
+	struct json_object *array = json_object_new_array();
+	struct json_object *object;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		const struct region_super *super = &region->super[i];
+		bool ok = super->status == PSW_SUPER_OK;
+
+		object = json_object_new_object();
+		report_text(object, "copy", region_super_name(i));
+		report_u64(object, "offset", super->off);
+		report_text(object, "status", report_super_token(super));
+		json_object_object_add(object, "sequence", !ok ? NULL :
+			json_object_new_uint64(__le64_to_cpu(super->media.sequence)));
+		report_bool(object, "serving", i == region->serving);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+/**
+ * report_supers() - print both superblocks, one a line
+ * @region: the region
+ */
+void report_supers(const struct region *region)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		const struct region_super *super = &region->super[i];
+
+		printf("%s superblock at %llu: %s", region_super_name(i), super->off,
+		       region_super_text(super));
+		if (super->status == PSW_SUPER_OK)
+			printf(", sequence %llu%s", __le64_to_cpu(super->media.sequence),
+			       i == region->serving ? ", serving" : "");
+		putchar('\n');
+	}
+}
+
+/**
+ * report_wear_json() - statistics of wear as a JSON object
+ * @wear: the statistics
+ */
+struct json_object *report_wear_json(const struct wearstat *wear)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *array = json_object_new_array();
+	struct wearstat_row row[HISTOGRAM_ROWS];
+	unsigned int i, rows;
+
+	report_u64(object, "slots", wear->slots_nr);
+	report_u64(object, "min", wear->min);
+	json_object_object_add(object, "mean", json_object_new_double(wearstat_mean(wear)));
+	report_u64(object, "max", wear->max);
+
+	rows = wearstat_rows(wear, row, HISTOGRAM_ROWS);
+	for (i = 0; i < rows; i++) {
+		struct json_object *bar = json_object_new_object();
+
+		report_u64(bar, "from", row[i].from);
+		report_u64(bar, "to", row[i].to);
+		report_u64(bar, "slots", row[i].slots_nr);
+		json_object_array_add(array, bar);
+	}
+	json_object_object_add(object, "histogram", array);
+	return object;
+}
+
+static void print_histogram(const struct wearstat *wear)
+{
+	struct wearstat_row row[HISTOGRAM_ROWS];
+	unsigned int i, rows = wearstat_rows(wear, row, HISTOGRAM_ROWS);
+	__u64 most = 1;
+
+	for (i = 0; i < rows; i++)
+		if (row[i].slots_nr > most)
+			most = row[i].slots_nr;
+	for (i = 0; i < rows; i++) {
+		printf("  %10llu - %-10llu %11llu ", row[i].from, row[i].to,
+		       row[i].slots_nr);
+		text_bar(stdout, (double)row[i].slots_nr / (double)most, HISTOGRAM_BAR);
+		putchar('\n');
+	}
+}
+
+/**
+ * report_wear() - print statistics of wear, with the histogram if it has any
+ * @wear: the statistics
+ */
+void report_wear(const struct wearstat *wear)
+{
+	printf("wear, in writes a slot: min %u, mean %.3f, max %u\n", wear->min,
+	       wearstat_mean(wear), wear->max);
+	if (wear->max)
+		print_histogram(wear);
+}
