@@ -1,0 +1,198 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# t-attach.sh - an attached region: carrier, sysfs, detach, what the medium keeps
+#
+# machine: small
+
+# medium_figures - identity and wear as pmemswap-fmt finds them
+medium_figures()
+{
+	region_field /dev/pmem0 '[.region.uuid, .region.label, .life.slot_writes,
+		.wear.min, .wear.max, (.wear.mean * 1000 | floor)] | tostring'
+}
+
+test_detach_and_attach_keep_identity_and_wear()
+{
+	start_store --label kept
+	run_hog --mib 64 --passes 2 --pageout
+	uuid=$(counter uuid)
+	swap_off
+	wear="$(counter wear_min) $(counter wear_mean) $(counter wear_max)"
+	detach
+	figures=$(medium_figures)
+	equal "state" "$(region_field /dev/pmem0 .region.state)" clean
+	at_least "slot writes" "$(region_field /dev/pmem0 .life.slot_writes)" 16384
+	pmemswap-fmt check /dev/pmem0
+
+	attach /dev/pmem0
+	equal uuid "$(counter uuid)" "$uuid"
+	equal label "$(counter label)" kept
+	equal wear "$(counter wear_min) $(counter wear_mean) $(counter wear_max)" "$wear"
+	detach
+	equal "figures on the medium" "$(medium_figures)" "$figures"
+}
+
+test_detach_is_refused_while_swapped_on()
+{
+	start_store
+	run_hog --mib 16 --passes 1 --pageout
+	mark_log
+	refused "Device or resource busy" "$control/detach" "$carrier"
+	kernel_said "/dev/$carrier is in use"
+	run_hog --mib 16 --passes 1 --pageout
+	stop_store
+}
+
+test_detach_is_refused_while_pages_are_held()
+{
+	start_store
+	swap_off
+	dd if=/dev/urandom of="/dev/$carrier" bs=4096 seek=1 count=100 oflag=direct
+	equal "pages held" "$(counter pages)" 100
+	mark_log
+	refused "Device or resource busy" "$control/detach" "$carrier"
+	kernel_said "100 pages are held"
+	blkdiscard "/dev/$carrier"
+	equal "pages held after discard" "$(counter pages)" 0
+	detach
+}
+
+test_pages_written_to_the_carrier_read_back()
+{
+	start_store
+	swap_off
+	dd if=/dev/urandom of=/tmp/want bs=4096 count=1000
+	for _ in 1 2 3; do
+		dd if=/tmp/want of="/dev/$carrier" bs=64k seek=4096 oflag=direct,seek_bytes
+		dd if="/dev/$carrier" of=/tmp/got bs=64k skip=4096 count=4096000 \
+			iflag=direct,skip_bytes,count_bytes
+		cmp /tmp/want /tmp/got
+	done
+	equal "pages held" "$(counter pages)" 1000
+	check_accounting
+	blkdiscard "/dev/$carrier"
+	equal "slots used after discard" "$(counter slots_used)" 0
+	detach
+}
+
+test_read_of_a_page_never_written_is_an_io_error()
+{
+	start_store
+	swap_off
+	! dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=7 count=1 iflag=direct ||
+		die "read of an empty page succeeded"
+	equal "lost pages" "$(counter lost)" 0
+	detach
+}
+
+test_mkswap_on_the_carrier_works()
+{
+	start_store
+	swap_off
+	mkswap -L fresh "/dev/$carrier"
+	blkid -p "/dev/$carrier" | grep -q 'LABEL="fresh".*TYPE="swap"'
+	swap_on
+	run_hog --mib 64 --passes 1 --pageout
+	at_least stores "$(counter stores)" 16000
+	stop_store
+}
+
+test_carrier_is_a_swap_area_with_the_name_of_its_region()
+{
+	start_store --label named
+	blkid -p "/dev/$carrier" >/tmp/blkid
+	grep 'TYPE="swap"' /tmp/blkid
+	grep 'LABEL="named"' /tmp/blkid
+	grep "UUID=\"$(counter uuid)\"" /tmp/blkid
+	equal uuid "$(counter uuid)" "$(region_field /dev/pmem0 .region.uuid)"
+	stop_store
+}
+
+test_sysfs_is_readable_by_an_unprivileged_user()
+{
+	start_store
+	for file in region uuid label stores loads invalidates same_filled lost \
+		rejects_full rejects_memory rejects_compound rejects_closing \
+		pages slots slots_used slots_free slots_bad slots_reserved \
+		wear_min wear_mean wear_max media_bytes_written \
+		metadata_bytes_written; do
+		setpriv --reuid 65534 --regid 65534 --clear-groups \
+			cat "/sys/block/$carrier/$file" >/tmp/value
+		[ "$file" = label ] || [ -s /tmp/value ] || die "$file is empty"
+		equal "lines in $file" "$(wc -l </tmp/value)" 1
+	done
+	! setpriv --reuid 65534 --regid 65534 --clear-groups \
+		sh -c "echo 0 >$control/detach" || die "anyone may detach"
+	stop_store
+}
+
+test_counters_agree_with_each_other()
+{
+	start_store
+	start_held_hog --mib 64 --passes 1 --zero 50
+	held=$(counter pages)
+	at_least "pages held" "$held" 16000
+	at_most "slots used" "$(counter slots_used)" 9000
+	at_least "same-filled" "$(counter same_filled)" 7000
+	finish_held_hog
+	equal "wrong bytes" "$hog_wrong_bytes" 0
+	swap_off
+	equal "pages held after swapoff" "$(counter pages)" 0
+	equal "slots used after swapoff" "$(counter slots_used)" 0
+	equal "invalidates" "$(counter invalidates)" "$(counter stores)"
+	check_accounting
+	media=$(counter media_bytes_written)
+	at_least "bytes written" "$media" \
+		"$((($(counter stores) - $(counter same_filled)) * 4096))"
+	detach
+}
+
+test_tracepoints_fire()
+{
+	start_store
+	mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing
+	events=/sys/kernel/tracing/events/pmemswap
+	: >/sys/kernel/tracing/trace
+	echo 1 >$events/enable
+	run_hog --mib 16 --passes 1 --pageout
+	echo 0 >$events/enable
+	for event in pmemswap_store pmemswap_load pmemswap_invalidate; do
+		test -d $events/$event
+		grep -q "$event:" /sys/kernel/tracing/trace || die "no $event in the trace"
+	done
+	test -d $events/pmemswap_reject
+	stop_store
+}
+
+test_bad_blocks_are_left_alone()
+{
+	clean_slate
+	namespace 0
+	format /dev/pmem0
+	load_module
+	first=$(($(region_field /dev/pmem0 .region.data_offset) / 512))
+	# Slots 10 and 11, and one sector of slot 20.
+	echo "$((first + 80)) 16" >/sys/block/pmem0/badblocks
+	echo "$((first + 163)) 1" >/sys/block/pmem0/badblocks
+	attach /dev/pmem0
+	equal "bad slots" "$(counter slots_bad)" 3
+	swap_on
+	run_hog --mib 250 --passes 2
+	equal "lost pages" "$(counter lost)" 0
+	check_accounting
+	stop_store
+	equal "bad slots on the medium" \
+		"$(region_field /dev/pmem0 '[.bad_slots[].slot] | sort | tostring')" "[10,11,20]"
+}
+
+test_retired_slots_stay_retired()
+{
+	[ "$boot" -gt 1 ] || reboot
+	# The kernel has forgotten its bad blocks; the region has not.
+	namespace 0
+	load_module
+	attach /dev/pmem0
+	equal "bad slots" "$(counter slots_bad)" 3
+	detach
+}

@@ -1,0 +1,66 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# t-load.sh - module load, parameters and unload, while it can be unloaded still
+#
+# machine: small
+
+# refuse_load PATTERN PARAMETER... - the load fails, and the kernel says so
+refuse_load()
+{
+	pattern=$1
+	shift
+	mark_log
+	! modprobe pmemswap "$@" || die "loaded with $*"
+	kernel_said "$pattern"
+	! [ -d /sys/module/pmemswap ] || die "a load that failed left the module"
+}
+
+test_module_unloads_before_any_attach()
+{
+	for _ in 1 2 3; do
+		modprobe pmemswap
+		test -w "$control/attach"
+		rmmod pmemswap
+	done
+	! [ -e "$control" ] || die "$control is still there"
+}
+
+test_parameters_out_of_range_make_the_load_fail()
+{
+	refuse_load "carrier=everyone: must be own or any" carrier=everyone
+	refuse_load "lost_page=ignore: must be error or panic" lost_page=ignore
+	refuse_load "invalid for parameter .checksum" checksum=7
+	refuse_load "invalid for parameter .same_filled" same_filled=maybe
+}
+
+test_bad_region_parameter_makes_the_load_fail()
+{
+	namespace 0
+	fill_edges /dev/pmem0 /dev/zero
+	refuse_load "pmemswap: /dev/pmem0: .*no magic" region=/dev/pmem0
+	refuse_load "pmemswap: /dev/pmem7: .*no such device" region=/dev/pmem7
+	format /dev/pmem0
+	refuse_load "pmemswap: /dev/pmem7: .*no such device" region=/dev/pmem0,/dev/pmem7
+	modprobe pmemswap
+	attach /dev/pmem0
+	detach
+}
+
+test_region_parameter_attaches_at_load()
+{
+	[ "$boot" -gt 1 ] || reboot
+	namespace 0
+	modprobe pmemswap region=/dev/pmem0
+	find_carrier /dev/pmem0
+	swap_on
+	run_hog --mib 16 --passes 1 --pageout
+	at_least stores "$(counter stores)" 4000
+	stop_store
+}
+
+test_module_stays_once_frontswap_knows_it()
+{
+	! rmmod pmemswap || die "unloaded under frontswap"
+	grep -q '^pmemswap.*permanent' /proc/modules
+}

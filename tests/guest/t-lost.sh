@@ -1,0 +1,50 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# t-lost.sh - a page that the medium lost is reported, never made up
+#
+# machine: small
+
+test_lost_pages_raise_sigbus_with_zero_wrong_bytes()
+{
+	start_store
+	start_held_hog --mib 64 --passes 1 --seed 99
+	corrupt_hog_pages /dev/pmem0 99 50
+	at_least "corrupted pages" "$corrupted_pages" 300
+	finish_held_hog
+	equal "wrong bytes" "$hog_wrong_bytes" 0
+	equal "SIGBUS" "$hog_sigbus" "$corrupted_pages"
+	equal "lost pages" "$(counter lost)" "$corrupted_pages"
+	equal "bad slots" "$(counter slots_bad)" "$corrupted_pages"
+	check_accounting
+}
+
+test_store_serves_on_after_losses()
+{
+	find_carrier /dev/pmem0
+	lost=$(counter lost)
+	run_hog --mib 220 --passes 3 --workers 2
+	equal "lost pages" "$(counter lost)" "$lost"
+	stop_store
+	at_least "bad slots on the medium" \
+		"$(region_field /dev/pmem0 '.bad_slots | length')" 300
+	pmemswap-fmt check /dev/pmem0
+}
+
+test_single_flipped_bit_is_noticed()
+{
+	start_store
+	start_held_hog --mib 16 --passes 1 --seed 55
+	first_block=$(($(region_field /dev/pmem0 .region.data_offset) / 4096))
+	block=$(find-pages /dev/pmem0 "$first_block" 55 | awk '$1 == 1000 { print $2 }')
+	dd if=/dev/pmem0 of=/tmp/page bs=4096 skip="$block" count=1 iflag=direct
+	byte=$(od -An -tu1 -j 4095 -N 1 /tmp/page)
+	# shellcheck disable=SC2059 # an octal escape is a format
+	printf "\\$(printf %o $((byte ^ 1)))" |
+		dd of=/tmp/page bs=1 seek=4095 conv=notrunc
+	dd if=/tmp/page of=/dev/pmem0 bs=4096 seek="$block" oflag=direct conv=notrunc
+	finish_held_hog
+	equal "SIGBUS" "$hog_sigbus" 1
+	equal "wrong bytes" "$hog_wrong_bytes" 0
+	stop_store
+}

@@ -1,0 +1,242 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# t-refuse.sh - what must not be attached is refused, by name, and left untouched
+#
+# machine: two-regions
+
+# refuse DEVICE ERRNO-TEXT PATTERN - attach fails so, says so, writes nothing
+refuse()
+{
+	sync
+	sum=$(edges_sum "$1")
+	refuse_path "$@"
+	equal "checksum of $1" "$(edges_sum "$1")" "$sum"
+}
+
+# refuse_path PATH ERRNO-TEXT PATTERN
+refuse_path()
+{
+	mark_log
+	refused "$2" "$control/attach" "$1"
+	kernel_said "pmemswap: $1: .*($3)"
+	! carrier_of "$1" || die "$1 has a carrier all the same"
+}
+
+# A refusal leaves nothing behind: the same device can be attached once it is well.
+serves_after_format()
+{
+	format "$1"
+	attach "$1"
+	swap_on
+	run_hog --mib 16 --passes 1 --pageout
+	at_least stores "$(counter stores)" 4000
+	stop_store
+}
+
+ready()
+{
+	clean_slate
+	namespace 0
+	load_module
+}
+
+test_blank_region_is_refused()
+{
+	ready
+	fill_edges /dev/pmem0 /dev/zero
+	refuse /dev/pmem0 "Invalid argument" "no magic"
+	serves_after_format /dev/pmem0
+}
+
+test_foreign_contents_are_refused()
+{
+	ready
+	fill_edges /dev/pmem0 /dev/urandom
+	refuse /dev/pmem0 "Invalid argument" "no magic"
+	mkswap -f /dev/pmem0
+	refuse /dev/pmem0 "Invalid argument" "no magic"
+	serves_after_format /dev/pmem0
+}
+
+test_unknown_version_is_refused()
+{
+	ready
+	format /dev/pmem0
+	super-edit /dev/pmem0 0 version=2
+	super-edit /dev/pmem0 1 version=2
+	refuse /dev/pmem0 "Operation not supported" "unknown format version"
+	serves_after_format /dev/pmem0
+}
+
+test_unknown_incompat_feature_is_refused()
+{
+	ready
+	format /dev/pmem0
+	super-edit /dev/pmem0 0 incompat=0x8000000000000000
+	super-edit /dev/pmem0 1 incompat=0x8000000000000000
+	refuse /dev/pmem0 "Operation not supported" "features unknown"
+	serves_after_format /dev/pmem0
+}
+
+test_unknown_compat_feature_is_accepted()
+{
+	ready
+	format /dev/pmem0
+	super-edit /dev/pmem0 0 compat=0x8000000000000000
+	super-edit /dev/pmem0 1 compat=0x8000000000000000
+	attach /dev/pmem0
+	detach
+	equal "compat features" "$(region_field /dev/pmem0 .region.compat)" \
+		9223372036854775808
+}
+
+test_impossible_geometry_is_refused()
+{
+	for change in slots_nr=0xffffffffffffffff data_off=0 state=7 region_bytes=4096 \
+		region_bytes=0xfffffffffffff000; do
+		errno="Structure needs cleaning" text="impossible geometry"
+		case $change in
+		*=0xfffffffffffff000) errno="Invalid argument" text="truncated" ;;
+		esac
+		ready
+		format /dev/pmem0
+		super-edit /dev/pmem0 0 "$change"
+		super-edit /dev/pmem0 1 "$change"
+		refuse /dev/pmem0 "$errno" "$text"
+	done
+	serves_after_format /dev/pmem0
+}
+
+test_truncated_region_is_refused()
+{
+	ready
+	namespace 1
+	format /dev/pmem1
+	fill_edges /dev/pmem0 /dev/zero
+	dd if=/dev/pmem1 of=/dev/pmem0 bs=4096 count=1 conv=fsync
+	refuse /dev/pmem0 "Invalid argument" "truncated"
+	serves_after_format /dev/pmem0
+}
+
+test_two_damaged_superblocks_are_refused()
+{
+	ready
+	format /dev/pmem0
+	super-edit /dev/pmem0 0 checksum=wrong
+	super-edit /dev/pmem0 1 checksum=wrong
+	refuse /dev/pmem0 "Structure needs cleaning" "primary is damaged.* secondary damaged"
+	serves_after_format /dev/pmem0
+}
+
+test_one_damaged_superblock_is_served_by_the_other()
+{
+	for copy in 0 1; do
+		ready
+		format /dev/pmem0
+		super-edit /dev/pmem0 $copy checksum=wrong
+		mark_log
+		attach /dev/pmem0
+		kernel_said "pmemswap: /dev/pmem0: the (primary|secondary) superblock is damaged"
+		swap_on
+		run_hog --mib 16 --passes 1 --pageout
+		stop_store
+	done
+}
+
+test_mounted_device_is_refused()
+{
+	ready
+	mke2fs -q -F -t ext4 /dev/pmem0
+	mount -t ext4 /dev/pmem0 /mnt
+	refuse_path /dev/pmem0 "Device or resource busy" "in use"
+	umount /mnt
+	serves_after_format /dev/pmem0
+}
+
+test_attached_region_is_not_attached_twice()
+{
+	ready
+	format /dev/pmem0
+	attach /dev/pmem0
+	mark_log
+	refused "Device or resource busy" "$control/attach" /dev/pmem0
+	kernel_said "pmemswap: /dev/pmem0: .*in use"
+	equal "carriers" "$(echo /sys/block/pmemswap*)" "/sys/block/$carrier"
+	swap_on
+	run_hog --mib 16 --passes 1 --pageout
+	stop_store
+}
+
+test_attached_region_is_not_formatted()
+{
+	ready
+	format /dev/pmem0
+	attach /dev/pmem0
+	! pmemswap-fmt format --force /dev/pmem0 || die "format of an attached region"
+	detach
+}
+
+test_raw_namespace_is_refused()
+{
+	ready
+	namespace 1 raw
+	refuse /dev/pmem1 "Operation not supported" "no DAX"
+}
+
+test_sector_namespace_is_refused()
+{
+	ready
+	namespace 1 sector
+	refuse /dev/pmem1s "Operation not supported" "no DAX"
+}
+
+test_disk_is_refused()
+{
+	ready
+	refuse_path /dev/vda "(Operation not supported|Permission denied|Read-only)" \
+		"no DAX|cannot be opened"
+	modprobe brd rd_nr=1 rd_size=32768
+	refuse /dev/ram0 "Operation not supported" "no DAX"
+	rmmod brd
+}
+
+test_path_that_is_no_block_device_is_refused()
+{
+	ready
+	refuse_path /dev/null "Block device required" "no block device"
+	refuse_path /tmp "Block device required" "no block device"
+	refuse_path /dev/no-such-device "No such file or directory" "no such device"
+}
+
+test_too_small_device_is_refused()
+{
+	ready
+	printf ',8MiB\n,\n' | sfdisk -q --wipe always /dev/pmem0
+	wait_until 10 test -b /dev/pmem0p1
+	refuse /dev/pmem0p1 "Invalid argument" "too small"
+	fill_edges /dev/pmem0 /dev/zero
+	blockdev --rereadpt /dev/pmem0
+	serves_after_format /dev/pmem0
+}
+
+test_garbage_on_attach_and_detach_is_refused()
+{
+	ready
+	refused "" "$control/attach" ""
+	refused "" "$control/attach" "$(head -c 4000 /dev/zero | tr '\0' x)"
+	refused "No such device" "$control/detach" pmemswap7
+	refused "No such device" "$control/detach" 4294967295
+	refused "" "$control/detach" pmemswap
+	refused "" "$control/detach" -1
+	refused "" "$control/detach" /dev/pmem0
+	serves_after_format /dev/pmem0
+}
+
+test_detached_region_serves_again()
+{
+	ready
+	for _ in 1 2 3; do
+		serves_after_format /dev/pmem0
+	done
+}
