@@ -58,12 +58,12 @@ static int psw_carrier_page(struct psw_attachment *attachment,
 	if (bvec->bv_len != PAGE_SIZE || bvec->bv_offset)
 		return -EOPNOTSUPP;
 
-	addr = kmap_atomic(bvec->bv_page);
+	addr = kmap_local_page(bvec->bv_page);
 	if (write)
 		err = psw_carrier_write(attachment, page, addr);
 	else
 		err = psw_carrier_read(attachment, page, addr);
-	kunmap_atomic(addr);
+	kunmap_local(addr);
 	if (!write)
 		flush_dcache_page(bvec->bv_page);
 	return err;

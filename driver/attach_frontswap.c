@@ -75,13 +75,16 @@ static struct psw_area *psw_type_learn(struct psw_type *type, struct page *page)
 
 	if (!area)
 		area = psw_type_foreign(type);
-	if (area)
+	if (area) {
+		/* Pairs with psw_type_area(), which wants the region as well. */
 		smp_store_release(&type->area, area);
+	}
 	return area;
 }
 
 static struct psw_area *psw_type_area(struct psw_type *type)
 {
+	/* Pairs with psw_type_learn(). */
 	return smp_load_acquire(&type->area);
 }
 
@@ -101,9 +104,9 @@ static int psw_frontswap_store_page(struct psw_area *area, pgoff_t offset,
 		psw_reject(area, offset, PSW_STAT_REJECT_COMPOUND, -EINVAL);
 		return -EINVAL;
 	}
-	src = kmap_atomic(page);
+	src = kmap_local_page(page);
 	err = psw_store(area, offset, src, PSW_FRONTSWAP_GFP);
-	kunmap_atomic(src);
+	kunmap_local(src);
 	return err;
 }
 
@@ -146,9 +149,9 @@ static int psw_frontswap_load(unsigned int type, pgoff_t offset,
 	rcu_read_lock();
 	area = psw_type_area(&psw_types[type]);
 	if (area) {
-		dst = kmap_atomic(page);
+		dst = kmap_local_page(page);
 		err = psw_load(area, offset, dst);
-		kunmap_atomic(dst);
+		kunmap_local(dst);
 		flush_dcache_page(page);
 		if (err == -EIO && psw_area_is_foreign(area))
 			psw_foreign_page_lost(area, offset);

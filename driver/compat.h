@@ -13,6 +13,7 @@
 #include <linux/version.h>
 #include <linux/blkdev.h>
 #include <linux/genhd.h>
+#include <linux/highmem.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0) || \
 	LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
@@ -26,6 +27,10 @@
 #ifndef CONFIG_FS_DAX
 #error "pmemswap: the kernel must be configured with FS_DAX"
 #endif
+
+/* < 5.11: a page is mapped for a moment with preemption off, not just pinned. */
+#define kmap_local_page(page)	kmap_atomic(page)
+#define kunmap_local(addr)	kunmap_atomic(addr)
 
 /* < 5.12: blkdev_issue_flush() is told how it may allocate. */
 static inline int psw_compat_issue_flush(struct block_device *bdev)

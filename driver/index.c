@@ -57,9 +57,11 @@ u32 *psw_index_find(struct psw_area *area, u64 page)
 
 	if (page >= PSW_AREA_PAGES_MAX)
 		return NULL;
+	/* Pairs with the cmpxchg() of psw_index_grow(), here and below. */
 	node = smp_load_acquire(&area->node[page / PSW_NODE_PAGES]);
 	if (!node)
 		return NULL;
+	/* As above. */
 	leaf = smp_load_acquire(&node->leaf[page / PSW_LEAF_ENTRIES %
 					    PSW_NODE_LEAVES]);
 	return leaf ? &leaf->entry[page % PSW_LEAF_ENTRIES] : NULL;
@@ -93,18 +95,21 @@ static void *psw_index_grow(void **link, gfp_t gfp)
 u32 *psw_index_make(struct psw_area *area, u64 page, gfp_t gfp)
 {
 	struct psw_node **node_link = &area->node[page / PSW_NODE_PAGES];
-	struct psw_node *node = smp_load_acquire(node_link);
+	struct psw_node *node;
 	struct psw_leaf **leaf_link;
 	struct psw_leaf *leaf;
 
 	BUILD_BUG_ON(sizeof(*node) != PAGE_SIZE || sizeof(*leaf) != PAGE_SIZE);
 
+	/* Pairs with the cmpxchg() of psw_index_grow(), here and below. */
+	node = smp_load_acquire(node_link);
 	if (!node)
 		node = psw_index_grow((void **)node_link, gfp);
 	if (!node)
 		return NULL;
 
 	leaf_link = &node->leaf[page / PSW_LEAF_ENTRIES % PSW_NODE_LEAVES];
+	/* As above. */
 	leaf = smp_load_acquire(leaf_link);
 	if (!leaf)
 		leaf = psw_index_grow((void **)leaf_link, gfp);

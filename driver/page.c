@@ -236,11 +236,13 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 	u32 wear_seen = READ_ONCE(*wear);
 	bool good, unread;
 
+	/* Wear, then entry: pairs with the barrier of psw_slot_fill(). */
 	smp_rmb();
 	if (READ_ONCE(*entry) != seen)
 		return -EAGAIN;
 
 	good = psw_slot_read(region, nr, dst, &unread);
+	/* The bytes, then entry and wear; likewise. */
 	smp_rmb();
 	if (READ_ONCE(*entry) != seen || READ_ONCE(*wear) != wear_seen)
 		return -EAGAIN;
@@ -255,8 +257,10 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 /* Once through whatever @entry says now; -EAGAIN if that changed meanwhile. */
 static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst)
 {
-	u32 seen = smp_load_acquire(entry);
+	u32 seen;
 
+	/* Pairs with the exchange that published the entry. */
+	seen = smp_load_acquire(entry);
 	if (seen == PSW_ENTRY_EMPTY)
 		return -ENOENT;
 	if (seen == PSW_ENTRY_LOST)
@@ -267,6 +271,7 @@ static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst
 	memset64(dst, psw_fill_word(&area->region->fills,
 				    seen & ~PSW_ENTRY_FILL),
 		 PSW_MEDIA_SLOT_BYTES / sizeof(u64));
+	/* A word is replaced only after its last entry is gone. */
 	smp_rmb();
 	return READ_ONCE(*entry) == seen ? 0 : -EAGAIN;
 }

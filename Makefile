@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make help says what there is to make.
+
+KVER	?= $(shell uname -r)
+KDIR	?= /lib/modules/$(KVER)/build
+PREFIX	?= /usr
+BUILD	:= $(CURDIR)/build
+MODULE	:= $(BUILD)/module-$(KVER)
+
+all: module tool
+
+# The module, for the kernel in KDIR; built away from the sources.
+module:
+	@test -e $(KDIR)/Makefile || { \
+		echo "No kernel headers in $(KDIR): install linux-headers-$(KVER), or set KDIR=" >&2; \
+		exit 1; }
+	@tests/setup/module $(KDIR) $(MODULE)
+	@echo "$(MODULE)/pmemswap.ko"
+
+tool:
+	@$(MAKE) --no-print-directory -C tools O=$(BUILD)/tools
+
+install: module tool
+	install -D -m 644 $(MODULE)/pmemswap.ko \
+		$(DESTDIR)/lib/modules/$(KVER)/updates/pmemswap.ko
+	test -n "$(DESTDIR)" || depmod $(KVER)
+	$(MAKE) -C tools O=$(BUILD)/tools PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
+
+# Everything from here on installs what it needs, as root, and fetches its kernel.
+deps:
+	@tests/setup/deps
+
+demo: deps
+	@tests/guest/demo
+
+test: deps
+	@tests/run check unit cli guest
+
+test-check test-unit test-cli test-guest: test-%: deps
+	@tests/run $*
+
+check: test-check
+
+vm: deps
+	@tests/guest/vm shell
+
+bench-guest: deps
+	@tests/guest/bench
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo "make               build the module (for KVER or KDIR) and pmemswap-fmt"
+	@echo "make install       install both (PREFIX, DESTDIR)"
+	@echo "make demo          swap on an emulated NVDIMM in a guest, verified, from nothing"
+	@echo "make test          all tests: check, unit, cli, guest"
+	@echo "make test-unit     one of them alone; likewise test-check, test-cli, test-guest"
+	@echo "make check         static checks alone, the same as test-check"
+	@echo "make vm            a shell in a guest with everything set up"
+	@echo "make bench-guest   instructions per page out and in, DRAM per slot"
+	@echo "make clean         remove build/ (the kernel cache stays in ~/.cache/pmemswap)"
+	@echo
+	@echo "Guests honour KERNEL= (series, default 5.10), ACCEL= (tcg, kvm, auto) and MEM=."
+
+.PHONY: all module tool install deps demo test check vm bench-guest clean help \
+	test-check test-unit test-cli test-guest
