@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash source=tests/cli/lib.bash
+# What is not there, a directory and a character device are refused.
+. "$CLI_LIB"
+
+for command in format inspect check "check --repair"; do
+	# shellcheck disable=SC2086 # two words
+	expect 8 fmt $command missing.img
+	says "missing.img" "No such file"
+	# shellcheck disable=SC2086
+	expect 8 fmt $command .
+	says "neither a block device nor a file"
+	# shellcheck disable=SC2086
+	expect 8 fmt $command /dev/null
+	says "character device" "fsdax"
+done

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * poke.c - write wanted and unwanted metadata into an image, checksums and all
+ *
+ *	poke IMAGE where NAME
+ *	poke IMAGE super COPY FIELD VALUE
+ *	poke IMAGE table COPY GENERATION WEAR
+ *	poke IMAGE block COPY BLOCK GENERATION WEAR
+ *	poke IMAGE entry COPY SLOT WEAR FLAGS AREA PAGE SUM
+ *	poke IMAGE bad INDEX SLOT REASON
+ *
+ * "super" sets a field and seals the superblock again; "table" does what a
+ * checkpoint does with one copy, the superblocks included. The image must have
+ * a valid primary superblock, but for "super", which takes what it finds.
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "layout.h"
+
+#define FIELD(name) { #name, offsetof(struct psw_media_super, name), \
+		      sizeof(((struct psw_media_super *)0)->name) }
+
+static const struct field {
+	const char *name;
+	size_t off;
+	size_t bytes;
+} fields[] = {
+	FIELD(version), FIELD(sequence), FIELD(compat), FIELD(incompat),
+	FIELD(state), FIELD(block_bytes), FIELD(slot_bytes), FIELD(entry_bytes),
+	FIELD(region_bytes), FIELD(table_blocks), FIELD(bad_off),
+	FIELD(bad_blocks), FIELD(data_off), FIELD(slots_nr), FIELD(table_seed),
+	FIELD(attach_generation), FIELD(format_time), FIELD(attach_time),
+	FIELD(checkpoint_time), FIELD(slot_writes), FIELD(moved_writes),
+	FIELD(meta_bytes), FIELD(lost_pages), FIELD(prev_checkpoint_time),
+	FIELD(prev_slot_writes),
+	{ "super_off1", offsetof(struct psw_media_super, super_off[1]), 8 },
+	{ "table_off0", offsetof(struct psw_media_super, table_off[0]), 8 },
+	{ "table_off1", offsetof(struct psw_media_super, table_off[1]), 8 },
+	{ "table_generation0",
+	  offsetof(struct psw_media_super, table_generation[0]), 8 },
+	{ "table_generation1",
+	  offsetof(struct psw_media_super, table_generation[1]), 8 },
+};
+
+static int fd;
+static __u64 image_bytes;
+static struct psw_media_super primary;
+static struct psw_geometry geo;
+
+static void get(__u64 off, void *buffer, size_t bytes)
+{
+	if (pread(fd, buffer, bytes, (off_t)off) != (ssize_t)bytes)
+		err(1, "read at %llu", off);
+}
+
+static void put(__u64 off, const void *buffer, size_t bytes)
+{
+	if (pwrite(fd, buffer, bytes, (off_t)off) != (ssize_t)bytes)
+		err(1, "write at %llu", off);
+}
+
+static __u64 number(const char *text)
+{
+	char *end;
+	__u64 value = strtoull(text, &end, 0);
+
+	if (!*text || *end)
+		errx(1, "'%s' is not a number", text);
+	return value;
+}
+
+static int copy_number(const char *text)
+{
+	__u64 value = number(text);
+
+	if (value > 1)
+		errx(1, "there is no copy %s", text);
+	return (int)value;
+}
+
+static const struct field *find_field(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!strcmp(fields[i].name, name))
+			return &fields[i];
+	errx(1, "no field '%s'", name);
+}
+
+static void set_field(struct psw_media_super *super, const char *name, __u64 value)
+{
+	const struct field *field = find_field(name);
+	__le64 wide = __cpu_to_le64(value);
+	__le32 narrow = __cpu_to_le32((__u32)value);
+
+	memcpy((__u8 *)super + field->off,
+	       field->bytes == 8 ? (void *)&wide : (void *)&narrow, field->bytes);
+}
+
+static void poke_super(int copy, const char *name, __u64 value)
+{
+	__u64 off = copy ? psw_super_secondary_off(image_bytes) : 0;
+	struct psw_media_super super;
+
+	get(off, &super, sizeof(super));
+	set_field(&super, name, value);
+	psw_super_seal(&super);
+	put(off, &super, sizeof(super));
+}
+
+static void print_where(const char *name)
+{
+	const struct field *field = find_field(name);
+	__le64 value = 0;
+
+	memcpy(&value, (__u8 *)&primary + field->off, field->bytes);
+	printf("%llu\n", __le64_to_cpu(value));
+}
+
+static __u64 block_off(int copy, __u64 block)
+{
+	return geo.table_off[copy] + block * PSW_MEDIA_BLOCK_BYTES;
+}
+
+static void seal_block(struct psw_media_table_block *media, int copy, __u64 block,
+		       __u64 generation)
+{
+	psw_table_block_seal(media, &geo, __le64_to_cpu(primary.table_seed), block,
+			     generation);
+	put(block_off(copy, block), media, sizeof(*media));
+}
+
+static void poke_block(int copy, __u64 block, __u64 generation, __u32 wear)
+{
+	struct psw_media_table_block media = { 0 };
+	__u32 i;
+
+	for (i = 0; i < psw_table_entries_nr(geo.slots_nr, block); i++)
+		media.entry[i].wear = __cpu_to_le32(wear);
+	seal_block(&media, copy, block, generation);
+}
+
+static void poke_table(int copy, __u64 generation, __u32 wear)
+{
+	const char *field = copy ? "table_generation1" : "table_generation0";
+	__u64 block;
+
+	for (block = 0; block < geo.table_blocks; block++)
+		poke_block(copy, block, generation, wear);
+	poke_super(0, field, generation);
+	poke_super(1, field, generation);
+}
+
+static void poke_entry(int copy, __u64 slot, char **value)
+{
+	struct psw_media_table_block media;
+	struct psw_media_entry *entry;
+
+	get(block_off(copy, slot / PSW_MEDIA_ENTRIES_PER_BLOCK), &media, sizeof(media));
+	entry = &media.entry[slot % PSW_MEDIA_ENTRIES_PER_BLOCK];
+	entry->wear = __cpu_to_le32((__u32)number(value[0]));
+	entry->flags = __cpu_to_le16((__u16)number(value[1]));
+	entry->owner_area = __cpu_to_le16((__u16)number(value[2]));
+	entry->owner_page = __cpu_to_le32((__u32)number(value[3]));
+	entry->sum = __cpu_to_le32((__u32)number(value[4]));
+	seal_block(&media, copy, slot / PSW_MEDIA_ENTRIES_PER_BLOCK,
+		   __le64_to_cpu(media.generation));
+}
+
+static void poke_bad(__u64 index, __u64 slot, __u32 reason)
+{
+	struct psw_media_bad bad = {
+		.slot = __cpu_to_le64(slot),
+		.reason = __cpu_to_le32(reason),
+	};
+
+	psw_bad_seal(&bad, __le64_to_cpu(primary.table_seed));
+	put(geo.bad_off + index * sizeof(bad), &bad, sizeof(bad));
+}
+
+int main(int argc, char **argv)
+{
+	const char *verb = argc > 2 ? argv[2] : "";
+	struct stat st;
+
+	fd = argc > 2 ? open(argv[1], O_RDWR) : -1;
+	if (fd < 0 || fstat(fd, &st))
+		err(1, "%s", argc > 1 ? argv[1] : "no image");
+	image_bytes = (__u64)st.st_size;
+
+	if (!strcmp(verb, "super") && argc == 6) {
+		poke_super(copy_number(argv[3]), argv[4], number(argv[5]));
+		return 0;
+	}
+	get(0, &primary, sizeof(primary));
+	if (psw_super_check(&primary, image_bytes, &geo))
+		errx(1, "%s: no valid primary superblock", argv[1]);
+
+	if (!strcmp(verb, "where") && argc == 4)
+		print_where(argv[3]);
+	else if (!strcmp(verb, "table") && argc == 6)
+		poke_table(copy_number(argv[3]), number(argv[4]),
+			   (__u32)number(argv[5]));
+	else if (!strcmp(verb, "block") && argc == 7)
+		poke_block(copy_number(argv[3]), number(argv[4]), number(argv[5]),
+			   (__u32)number(argv[6]));
+	else if (!strcmp(verb, "entry") && argc == 10)
+		poke_entry(copy_number(argv[3]), number(argv[4]), argv + 5);
+	else if (!strcmp(verb, "bad") && argc == 6)
+		poke_bad(number(argv[3]), number(argv[4]), (__u32)number(argv[5]));
+	else
+		errx(1, "'%s' with %d operands is nothing known", verb, argc - 3);
+	return 0;
+}
