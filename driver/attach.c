@@ -60,6 +60,21 @@ static void psw_round_done(void *context)
 	queue_work(system_unbound_wq, &attachment->checkpoint);
 }
 
+static void psw_level_work(struct work_struct *work)
+{
+	struct psw_attachment *attachment =
+		container_of(work, struct psw_attachment, level);
+
+	psw_level_run(attachment->region);
+}
+
+static void psw_level_due(void *context)
+{
+	struct psw_attachment *attachment = context;
+
+	queue_work(system_unbound_wq, &attachment->level);
+}
+
 static bool psw_attachment_next_bad(void *context, u64 off, u64 bytes,
 				    u64 *bad_off, u64 *bad_bytes)
 {
@@ -75,8 +90,12 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 		.name = attachment->path,
 		.verify = psw_param_checksum,
 		.same_filled = psw_param_same_filled,
+		.wear_mode = psw_wear_mode,
+		.level_gap = psw_param_wear_gap,
+		.level_rate = psw_param_wear_rate,
 		.next_bad = psw_attachment_next_bad,
 		.round_done = psw_round_done,
+		.level_due = psw_level_due,
 		.context = attachment,
 	};
 
@@ -100,7 +119,6 @@ static int psw_attachment_start(struct psw_attachment *attachment)
 	return 0;
 
 close_region:
-	cancel_work_sync(&attachment->checkpoint);
 	psw_region_close(attachment->region);
 close_device:
 	psw_device_close(&attachment->device);
@@ -126,6 +144,7 @@ static struct psw_attachment *psw_attachment_alloc(const char *path)
 		return NULL;
 	}
 	INIT_WORK(&attachment->checkpoint, psw_checkpoint_work);
+	INIT_WORK(&attachment->level, psw_level_work);
 	while (psw_attachment_find(attachment->id))
 		attachment->id++;
 	return attachment;
@@ -210,6 +229,7 @@ static int psw_detach_locked(struct psw_attachment *attachment)
 	psw_frontswap_forget(attachment->region);
 	psw_carrier_remove(&attachment->carrier);
 	cancel_work_sync(&attachment->checkpoint);
+	cancel_work_sync(&attachment->level);
 	err = psw_region_close(attachment->region);
 	psw_device_close(&attachment->device);
 	if (!err)

@@ -43,6 +43,7 @@ struct psw_carrier {
  * @region: the engine
  * @carrier: its block device
  * @checkpoint: writes the slot table once a round
+ * @level: moves pages that stay long
  */
 struct psw_attachment {
 	struct list_head link;
@@ -52,6 +53,7 @@ struct psw_attachment {
 	struct psw_region *region;
 	struct psw_carrier carrier;
 	struct work_struct checkpoint;
+	struct work_struct level;
 };
 
 /* attach.c */
@@ -86,6 +88,9 @@ enum psw_lost_page {
 
 extern bool psw_param_checksum;
 extern bool psw_param_same_filled;
+extern unsigned int psw_param_wear_gap;
+extern unsigned int psw_param_wear_rate;
+extern enum psw_wear_mode psw_wear_mode;
 extern bool psw_carrier_any;
 extern enum psw_lost_page psw_lost_page;
 

@@ -28,6 +28,8 @@
 #include "compat.h"
 #include "attach.h"
 
+static_assert(MAX_SWAPFILES <= PSW_FOREIGN_AREAS);
+
 /* Reclaim needs the reserves more than we do, and a put may be rejected. */
 #define PSW_FRONTSWAP_GFP	(GFP_NOWAIT | __GFP_NOMEMALLOC | __GFP_NOWARN)
 
@@ -61,12 +63,10 @@ static struct psw_area *psw_type_foreign(struct psw_type *type)
 {
 	struct psw_area *area = READ_ONCE(type->foreign);
 	struct psw_region *region = psw_attached_region();
-	struct psw_region *bound;
 
 	if (!area || !region || READ_ONCE(region->closing))
 		return NULL;
-	bound = cmpxchg(&area->region, NULL, region);
-	return !bound || bound == region ? area : NULL;
+	return psw_region_bind(region, area) ? area : NULL;
 }
 
 static struct psw_area *psw_type_learn(struct psw_type *type, struct page *page)
@@ -171,26 +171,29 @@ static void psw_frontswap_invalidate_page(unsigned int type, pgoff_t offset)
 	rcu_read_unlock();
 }
 
-/* From the next grace period on, nobody finds the area by its type. */
-static void psw_type_forget(struct psw_type *type)
+/* A type's own index goes with its pages; no type stands for it any more. */
+static void psw_foreign_destroy(struct psw_area *foreign)
 {
-	WRITE_ONCE(type->area, NULL);
+	synchronize_rcu();
+	if (foreign->region)
+		psw_region_unbind(foreign->region, foreign);
+	psw_area_destroy(foreign);
 }
 
-static void psw_frontswap_invalidate_area(unsigned int type)
+static void psw_frontswap_invalidate_area(unsigned int nr)
 {
-	struct psw_area *area;
+	struct psw_type *type = &psw_types[nr];
+	struct psw_area *foreign, *area;
 
 	mutex_lock(&psw_types_lock);
-	area = psw_types[type].area;
-	if (area)
+	foreign = xchg(&type->foreign, NULL);
+	if (foreign)
+		synchronize_rcu();	/* so that nobody is about to learn it */
+	area = xchg(&type->area, NULL);
+	if (area && area != foreign)
 		psw_invalidate_area(area);
-	psw_type_forget(&psw_types[type]);
-	area = xchg(&psw_types[type].foreign, NULL);
-	if (area) {
-		synchronize_rcu();
-		psw_area_destroy(area);
-	}
+	if (foreign)
+		psw_foreign_destroy(foreign);
 	mutex_unlock(&psw_types_lock);
 }
 
@@ -247,17 +250,15 @@ void psw_frontswap_forget(struct psw_region *region)
 		struct psw_type *type = &psw_types[i];
 
 		if (type->area && type->area->region == region)
-			psw_type_forget(type);
+			WRITE_ONCE(type->area, NULL);
 	}
 	synchronize_rcu();
 	for (i = 0; i < MAX_SWAPFILES; i++) {
 		struct psw_area *foreign = psw_types[i].foreign;
 
-		/* Its index may still have memory, though no pages. */
-		if (foreign && foreign->region == region) {
-			psw_invalidate_area(foreign);
-			WRITE_ONCE(foreign->region, NULL);
-		}
+		/* It may be bound to another one again, from now on. */
+		if (foreign && foreign->region == region)
+			psw_region_unbind(region, foreign);
 	}
 	mutex_unlock(&psw_types_lock);
 }

@@ -4,6 +4,7 @@
  *
  * Lock order, outermost first:
  *
+ *	psw_level.lock (mutex)		the mover
  *	psw_region.meta_lock (mutex)	superblock and slot table on the medium
  *	psw_region.bad_lock		bad-slot list on the medium
  *	psw_magazine.lock		slots at hand, one CPU
@@ -23,6 +24,7 @@
 #include "../layout/layout.h"
 #include "fill.h"
 #include "index.h"
+#include "level.h"
 #include "media.h"
 #include "slot.h"
 #include "stats.h"
@@ -34,21 +36,32 @@ struct psw_region;
  * @name: what messages call it; outlives the region
  * @verify: checksum what is stored, and verify what is loaded
  * @same_filled: keep same-filled pages in the index alone
+ * @wear_mode: how much is done to wear the slots evenly
+ * @level_gap: page writes that a move has to even out at least; 0 is by age
+ * @level_rate: puts for each move at least; 0 is by age
  * @next_bad: find the first range known to be bad in @bytes at @off of the
  *	region: true, and where it is, or false; may be NULL
  * @round_done: called when as many slots were written as the region has since
  *	the last call; may be NULL. Context: any; must not sleep.
- * @context: for the two
+ * @level_due: called when psw_level_run() has something to do; likewise
+ * @context: for the three
  */
 struct psw_region_options {
 	const char *name;
 	bool verify;
 	bool same_filled;
+	enum psw_wear_mode wear_mode;
+	u32 level_gap;
+	u32 level_rate;
 	bool (*next_bad)(void *context, u64 off, u64 bytes,
 			 u64 *bad_off, u64 *bad_bytes);
 	void (*round_done)(void *context);
+	void (*level_due)(void *context);
 	void *context;
 };
+
+/* Swap areas that are not the carrier's: at most this many, numbered from 0. */
+#define PSW_FOREIGN_AREAS	64u
 
 /**
  * struct psw_region - a region under our format, in use
@@ -58,9 +71,13 @@ struct psw_region_options {
  * @slots: its slots
  * @fills: its same-filled pages
  * @stats: what it counts
+ * @level: its static levelling
  * @carrier: the index of its own carrier
+ * @foreign: the indexes of other swap areas that it serves, by number
  * @closing: no more puts
  * @round_end: how many slots taken end the round under way
+ * @round: how many rounds have ended since it was opened
+ * @wear_mean: mean wear of a slot when it was opened
  * @meta_lock: guards @super, @super_copy and writes of superblock and table
  * @super: the superblock as last written
  * @super_copy: in which copy that is
@@ -75,14 +92,19 @@ struct psw_region {
 	struct psw_slots slots;
 	struct psw_fills fills;
 	struct psw_stats __percpu *stats;
+	struct psw_level level;
 	struct psw_area *carrier;
+	struct psw_area *foreign[PSW_FOREIGN_AREAS];
 	bool closing;
 	u64 round_end;
+	u32 round;
+	u32 wear_mean;
 	struct mutex meta_lock;
 	struct psw_media_super super;
 	int super_copy;
 	struct {
 		u64 slot_writes;
+		u64 moved_writes;
 		u64 meta_bytes;
 		u64 lost_pages;
 	} loaded;
@@ -98,6 +120,9 @@ int psw_region_quiesce(struct psw_region *region);
 void psw_region_resume(struct psw_region *region);
 int psw_region_close(struct psw_region *region);
 u32 psw_region_capacity(const struct psw_region *region);
+bool psw_region_bind(struct psw_region *region, struct psw_area *area);
+void psw_region_unbind(struct psw_region *region, struct psw_area *area);
+struct psw_area *psw_region_area(struct psw_region *region, u16 number);
 u32 psw_region_reserve(const struct psw_region *region);
 
 static inline u64 psw_region_stat(const struct psw_region *region,
@@ -112,6 +137,12 @@ static inline void psw_region_count(struct psw_region *region,
 	psw_stat_add(region->stats, stat, delta);
 }
 
+/* Page writes that a slot has taken, on average. */
+static inline u32 psw_region_age(const struct psw_region *region)
+{
+	return region->wear_mean + READ_ONCE(region->round);
+}
+
 static inline u64 psw_slot_off(const struct psw_region *region, u32 nr)
 {
 	return region->geo.data_off + (u64)nr * PSW_MEDIA_SLOT_BYTES;
@@ -122,6 +153,7 @@ int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp);
 int psw_load(struct psw_area *area, u64 page, void *dst);
 void psw_invalidate_page(struct psw_area *area, u64 page);
 void psw_invalidate_area(struct psw_area *area);
+void psw_page_write(struct psw_area *area, u64 page, u32 nr, const void *src);
 void psw_reject(struct psw_area *area, u64 page, enum psw_stat reason, int error);
 
 /* super.c, table.c, bad.c: the metadata on the medium */

@@ -34,35 +34,57 @@ bool psw_param_same_filled = true;
 module_param_named(same_filled, psw_param_same_filled, bool, 0444);
 MODULE_PARM_DESC(same_filled, "Keep same-filled pages in the index alone (default Y)");
 
+static char *wear = "static";
+module_param(wear, charp, 0444);
+MODULE_PARM_DESC(wear, "Wear levelling: off, dynamic (a put goes to a least-worn free slot) or static (default; and pages that stay long are moved to worn slots)");
+
+unsigned int psw_param_wear_gap;
+module_param_named(wear_gap, psw_param_wear_gap, uint, 0444);
+MODULE_PARM_DESC(wear_gap, "Page writes that a move has to even out at least (default 0: by age, 85 to 220)");
+
+unsigned int psw_param_wear_rate;
+module_param_named(wear_rate, psw_param_wear_rate, uint, 0444);
+MODULE_PARM_DESC(wear_rate, "Puts for each move at least (default 0: by age, 100 to 200)");
+
 bool psw_carrier_any;
+enum psw_wear_mode psw_wear_mode;
 enum psw_lost_page psw_lost_page;
 
 static int __init psw_param_choose(const char *name, const char *value,
-				   const char *const choices[2])
+				   const char *const *choices, size_t nr)
 {
-	int chosen = match_string(choices, 2, value);
+	int chosen = match_string(choices, nr, value);
 
 	if (chosen < 0)
-		pr_err("parameter %s=%s: must be %s or %s\n", name, value,
-		       choices[0], choices[1]);
+		pr_err("parameter %s=%s: must be %s\n", name, value,
+		       choices[nr]);
 	return chosen;
 }
 
 static int __init psw_params_parse(void)
 {
-	static const char *const carriers[] = { "own", "any" };
-	static const char *const policies[] = { "error", "panic" };
+	/* The last string of each is the choice in words. */
+	static const char *const carriers[] = { "own", "any", "own or any" };
+	static const char *const policies[] = { "error", "panic",
+						"error or panic" };
+	static const char *const modes[] = { "off", "dynamic", "static",
+					     "off, dynamic or static" };
 	int chosen;
 
-	chosen = psw_param_choose("carrier", carrier, carriers);
+	chosen = psw_param_choose("carrier", carrier, carriers, 2);
 	if (chosen < 0)
 		return chosen;
 	psw_carrier_any = chosen;
 
-	chosen = psw_param_choose("lost_page", lost_page, policies);
+	chosen = psw_param_choose("lost_page", lost_page, policies, 2);
 	if (chosen < 0)
 		return chosen;
 	psw_lost_page = chosen;
+
+	chosen = psw_param_choose("wear", wear, modes, 3);
+	if (chosen < 0)
+		return chosen;
+	psw_wear_mode = chosen;
 	return 0;
 }
 

@@ -42,23 +42,32 @@ static void psw_entry_publish(struct psw_area *area, u32 *entry, u32 new)
 	psw_entry_drop(area->region, old);
 }
 
-/* As many slots were written as there are: say so, once. */
-static void psw_round_check(struct psw_region *region)
+/* Slots were taken: a round may have ended, or a move be due. */
+static void psw_taken_check(struct psw_region *region)
 {
 	u64 taken = READ_ONCE(region->slots.taken);
 	u64 end = READ_ONCE(region->round_end);
 
+	psw_level_check(region, taken);
 	if (likely(taken < end))
 		return;
 	if (cmpxchg64(&region->round_end, end, taken + region->geo.slots_nr) != end)
 		return;
+	WRITE_ONCE(region->round, READ_ONCE(region->round) + 1);
 	if (region->options.round_done)
 		region->options.round_done(region->options.context);
 }
 
-/* Write a page to a slot that is ours; durable on return. */
-static void psw_slot_fill(struct psw_area *area, u64 page, u32 nr,
-			  const void *src)
+/**
+ * psw_page_write() - write a page to a slot
+ * @area: the swap area of the page
+ * @page: offset of the page in it
+ * @nr: the slot; the caller's
+ * @src: its 4096 bytes, aligned to 8
+ *
+ * Context: any; inside psw_media_enter(). Durable on return.
+ */
+void psw_page_write(struct psw_area *area, u64 page, u32 nr, const void *src)
 {
 	struct psw_region *region = area->region;
 	struct psw_slot *slot = &region->slots.slot[nr];
@@ -76,9 +85,9 @@ static void psw_slot_fill(struct psw_area *area, u64 page, u32 nr,
 	WRITE_ONCE(slot->sum, sum);
 	WRITE_ONCE(slot->owner_page, (u32)page);
 	WRITE_ONCE(slot->owner_area, area->number);
+	WRITE_ONCE(slot->round, (u8)READ_ONCE(region->round));
 	psw_media_fence();
 	psw_region_count(region, PSW_STAT_SLOT_WRITES, 1);
-	psw_round_check(region);
 }
 
 /* A slot for the page at @entry: if none is free, the one it has. */
@@ -143,7 +152,8 @@ static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
 			psw_reject(area, page, PSW_STAT_REJECT_FULL, -ENOSPC);
 			return -ENOSPC;
 		}
-		psw_slot_fill(area, page, nr, src);
+		psw_page_write(area, page, nr, src);
+		psw_taken_check(region);
 		new = psw_entry_of_slot(nr);
 	}
 	psw_entry_publish(area, entry, new);
@@ -236,7 +246,7 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 	u32 wear_seen = READ_ONCE(*wear);
 	bool good, unread;
 
-	/* Wear, then entry: pairs with the barrier of psw_slot_fill(). */
+	/* Wear, then entry: pairs with the barrier of psw_page_write(). */
 	smp_rmb();
 	if (READ_ONCE(*entry) != seen)
 		return -EAGAIN;

@@ -18,6 +18,9 @@
 #include "pool.h"
 #include "slot.h"
 
+/* With this shift nearly every wear has the key 0, and at most 1. */
+#define PSW_POOL_SHIFT_FLAT	31u
+
 static u32 psw_pool_key(const struct psw_pool *pool, u32 nr)
 {
 	return READ_ONCE(pool->slot[nr].wear) >> pool->shift;
@@ -28,15 +31,18 @@ static u32 psw_pool_key(const struct psw_pool *pool, u32 nr)
  * @pool: the pool
  * @slot: the slots of the region
  * @wear_min: the least wear of any of them
+ * @by_wear: or else all slots have one key, so that they are taken in turn
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min)
+int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min,
+		  bool by_wear)
 {
 	memset(pool, 0, sizeof(*pool));
 	pool->slot = slot;
-	pool->floor = wear_min;
+	pool->shift = by_wear ? 0 : PSW_POOL_SHIFT_FLAT;
+	pool->floor = wear_min >> pool->shift;
 	pool->bucket = kvcalloc(PSW_POOL_BUCKETS, sizeof(*pool->bucket),
 				GFP_KERNEL);
 	pool->spare = kvcalloc(PSW_POOL_BUCKETS, sizeof(*pool->spare),
@@ -107,6 +113,38 @@ void psw_pool_put(struct psw_pool *pool, u32 nr)
 	pool->nr++;
 }
 
+/* The first bucket in use, going round from the floor; the pool is not empty. */
+static u32 psw_pool_first(const struct psw_pool *pool)
+{
+	u32 index = find_next_bit(pool->used, PSW_POOL_BUCKETS,
+				  pool->floor % PSW_POOL_BUCKETS);
+
+	return index < PSW_POOL_BUCKETS ? index :
+	       find_first_bit(pool->used, PSW_POOL_BUCKETS);
+}
+
+/* The last bucket in use, going round from the floor; the pool is not empty. */
+static u32 psw_pool_last(const struct psw_pool *pool)
+{
+	u32 start = pool->floor % PSW_POOL_BUCKETS;
+	u32 index = find_last_bit(pool->used, start);
+
+	return index < start ? index :
+	       find_last_bit(pool->used, PSW_POOL_BUCKETS);
+}
+
+static u32 psw_bucket_pop(struct psw_pool *pool, u32 index)
+{
+	struct psw_bucket *bucket = &pool->bucket[index];
+	u32 nr = bucket->head;
+
+	bucket->head = READ_ONCE(pool->slot[nr].next);
+	if (bucket->head == PSW_SLOT_NONE)
+		__clear_bit(index, pool->used);
+	pool->nr--;
+	return nr;
+}
+
 /**
  * psw_pool_take() - take a least-worn slot, of several the longest free
  * @pool: the pool
@@ -116,24 +154,34 @@ void psw_pool_put(struct psw_pool *pool, u32 nr)
  */
 u32 psw_pool_take(struct psw_pool *pool)
 {
-	u32 start = pool->floor % PSW_POOL_BUCKETS;
-	struct psw_bucket *bucket;
-	u32 index, nr;
+	return pool->nr ? psw_bucket_pop(pool, psw_pool_first(pool)) :
+			  PSW_SLOT_NONE;
+}
 
-	if (!pool->nr)
-		return PSW_SLOT_NONE;
+/**
+ * psw_pool_worst() - look at a most-worn slot, of several the longest free
+ * @pool: the pool
+ *
+ * Context: any; the caller serialises.
+ * Return: the slot, which stays in the pool, or PSW_SLOT_NONE.
+ */
+u32 psw_pool_worst(const struct psw_pool *pool)
+{
+	return pool->nr ? pool->bucket[psw_pool_last(pool)].head :
+			  PSW_SLOT_NONE;
+}
 
-	index = find_next_bit(pool->used, PSW_POOL_BUCKETS, start);
-	if (index == PSW_POOL_BUCKETS)
-		index = find_first_bit(pool->used, PSW_POOL_BUCKETS);
-
-	bucket = &pool->bucket[index];
-	nr = bucket->head;
-	bucket->head = pool->slot[nr].next;
-	if (bucket->head == PSW_SLOT_NONE)
-		__clear_bit(index, pool->used);
-	pool->nr--;
-	return nr;
+/**
+ * psw_pool_take_worst() - take the slot that psw_pool_worst() looks at
+ * @pool: the pool
+ *
+ * Context: any; the caller serialises.
+ * Return: the slot, or PSW_SLOT_NONE.
+ */
+u32 psw_pool_take_worst(struct psw_pool *pool)
+{
+	return pool->nr ? psw_bucket_pop(pool, psw_pool_last(pool)) :
+			  PSW_SLOT_NONE;
 }
 
 /**

@@ -43,10 +43,13 @@ struct psw_pool {
 	DECLARE_BITMAP(used, PSW_POOL_BUCKETS);
 };
 
-int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min);
+int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min,
+		  bool by_wear);
 void psw_pool_destroy(struct psw_pool *pool);
 void psw_pool_put(struct psw_pool *pool, u32 nr);
 u32 psw_pool_take(struct psw_pool *pool);
+u32 psw_pool_worst(const struct psw_pool *pool);
+u32 psw_pool_take_worst(struct psw_pool *pool);
 void psw_pool_raise_floor(struct psw_pool *pool, u32 wear_min);
 
 #endif /* PSW_POOL_H */

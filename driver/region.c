@@ -7,6 +7,7 @@
 #define pr_fmt(fmt) "pmemswap: " fmt
 
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
@@ -65,6 +66,58 @@ u32 psw_region_capacity(const struct psw_region *region)
 	return taken < region->geo.slots_nr ? region->geo.slots_nr - taken : 0;
 }
 
+/**
+ * psw_region_bind() - serve a swap area that is not the carrier's
+ * @region: the region
+ * @area: the area; its number is below PSW_FOREIGN_AREAS
+ *
+ * Context: any, inside rcu_read_lock().
+ * Return: false if another region serves it.
+ */
+bool psw_region_bind(struct psw_region *region, struct psw_area *area)
+{
+	struct psw_region *bound = cmpxchg(&area->region, NULL, region);
+
+	if (bound && bound != region)
+		return false;
+	/* Pairs with psw_region_area(). */
+	smp_store_release(&region->foreign[area->number], area);
+	return true;
+}
+
+/**
+ * psw_region_unbind() - undo psw_region_bind()
+ * @region: the region, serving @area
+ * @area: the area; nobody stores to it any more
+ *
+ * Context: may sleep; frees the pages and the memory of @area.
+ */
+void psw_region_unbind(struct psw_region *region, struct psw_area *area)
+{
+	WRITE_ONCE(region->foreign[area->number], NULL);
+	synchronize_rcu();
+	psw_invalidate_area(area);
+	WRITE_ONCE(area->region, NULL);
+}
+
+/**
+ * psw_region_area() - the area of a number
+ * @region: the region
+ * @number: as in the owner_area of a slot; may be stale
+ *
+ * Context: any, inside rcu_read_lock().
+ * Return: the area, or NULL if the region serves none of that number.
+ */
+struct psw_area *psw_region_area(struct psw_region *region, u16 number)
+{
+	if (number == PSW_MEDIA_AREA_CARRIER)
+		return region->carrier;
+	if (number >= PSW_FOREIGN_AREAS)
+		return NULL;
+	/* Pairs with psw_region_bind(). */
+	return smp_load_acquire(&region->foreign[number]);
+}
+
 /* Retire the slots that lie, in part or whole, in ranges known to be bad. */
 static void psw_region_exclude(struct psw_region *region)
 {
@@ -96,6 +149,7 @@ static int psw_region_load(struct psw_region *region)
 	if (err)
 		return err;
 	region->loaded.slot_writes = le64_to_cpu(region->super.slot_writes);
+	region->loaded.moved_writes = le64_to_cpu(region->super.moved_writes);
 	region->loaded.meta_bytes = le64_to_cpu(region->super.meta_bytes);
 	region->loaded.lost_pages = le64_to_cpu(region->super.lost_pages);
 	region->round_end = region->geo.slots_nr;
@@ -112,6 +166,7 @@ static int psw_region_load(struct psw_region *region)
 /* From here on the region is marked as in use. */
 static int psw_region_start(struct psw_region *region)
 {
+	struct psw_wear wear;
 	int err;
 
 	psw_region_exclude(region);
@@ -121,7 +176,13 @@ static int psw_region_start(struct psw_region *region)
 		       atomic_read(&region->slots.bad_nr), region->geo.slots_nr);
 		return -ENOSPC;
 	}
-	err = psw_slots_open(&region->slots);
+	psw_slots_wear(&region->slots, &wear);
+	region->wear_mean = div_u64(wear.sum, wear.slots);
+	err = psw_slots_open(&region->slots, wear.min,
+			     region->options.wear_mode != PSW_WEAR_OFF);
+	if (err)
+		return err;
+	err = psw_level_init(region);
 	if (err)
 		return err;
 
@@ -139,6 +200,7 @@ static int psw_region_start(struct psw_region *region)
 static void psw_region_free(struct psw_region *region)
 {
 	psw_area_destroy(region->carrier);
+	psw_level_destroy(region);
 	psw_slots_destroy(&region->slots);
 	free_percpu(region->stats);
 	kvfree(region);

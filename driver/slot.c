@@ -52,18 +52,18 @@ int psw_slots_init(struct psw_slots *slots, u32 nr)
 /**
  * psw_slots_open() - put every slot that is not retired into the pool
  * @slots: the slots
+ * @wear_min: the least wear of any of them
+ * @by_wear: take the least worn first; else take them in turn
  *
  * Context: may sleep; before anything else uses @slots.
  * Return: 0 or -ENOMEM.
  */
-int psw_slots_open(struct psw_slots *slots)
+int psw_slots_open(struct psw_slots *slots, u32 wear_min, bool by_wear)
 {
-	struct psw_wear wear;
 	u32 nr;
 	int err;
 
-	psw_slots_wear(slots, &wear);
-	err = psw_pool_init(&slots->pool, slots->slot, wear.min);
+	err = psw_pool_init(&slots->pool, slots->slot, wear_min, by_wear);
 	if (err)
 		return err;
 
@@ -167,17 +167,53 @@ u32 psw_slot_alloc(struct psw_slots *slots)
 }
 
 /**
- * psw_slot_free() - give a slot back
+ * psw_slots_worn() - the wear of a most-worn slot of the pool
  * @slots: the slots
- * @nr: the slot; the caller's
  *
- * Context: any but interrupt handlers; interrupts may be off.
+ * Context: any but interrupt handlers.
+ * Return: its wear, or 0 if the pool is empty.
  */
-void psw_slot_free(struct psw_slots *slots, u32 nr)
+u32 psw_slots_worn(struct psw_slots *slots)
+{
+	u32 nr, wear = 0;
+
+	spin_lock(&slots->pool_lock);
+	nr = psw_pool_worst(&slots->pool);
+	if (nr != PSW_SLOT_NONE)
+		wear = READ_ONCE(slots->slot[nr].wear);
+	spin_unlock(&slots->pool_lock);
+	return wear;
+}
+
+/**
+ * psw_slot_alloc_worn() - take a most-worn free slot
+ * @slots: the slots
+ * @wear_min: how worn it has to be at least
+ *
+ * Context: any but interrupt handlers.
+ * Return: the slot, now of state USED and the caller's, or PSW_SLOT_NONE.
+ */
+u32 psw_slot_alloc_worn(struct psw_slots *slots, u32 wear_min)
+{
+	u32 nr;
+
+	spin_lock(&slots->pool_lock);
+	nr = psw_pool_worst(&slots->pool);
+	if (nr != PSW_SLOT_NONE && READ_ONCE(slots->slot[nr].wear) >= wear_min)
+		nr = psw_pool_take_worst(&slots->pool);
+	else
+		nr = PSW_SLOT_NONE;
+	spin_unlock(&slots->pool_lock);
+
+	if (nr != PSW_SLOT_NONE)
+		WRITE_ONCE(slots->slot[nr].state, PSW_SLOT_USED);
+	return nr;
+}
+
+/* Leave a slot that is FREE for the pool. */
+static void psw_slot_release(struct psw_slots *slots, u32 nr)
 {
 	struct psw_magazine *magazine = raw_cpu_ptr(slots->magazine);
-
-	WRITE_ONCE(slots->slot[nr].state, PSW_SLOT_FREE);
 
 	spin_lock(&magazine->lock);
 	magazine->freed[magazine->freed_nr++] = nr;
@@ -190,6 +226,55 @@ void psw_slot_free(struct psw_slots *slots, u32 nr)
 }
 
 /**
+ * psw_slot_free() - give a slot back
+ * @slots: the slots
+ * @nr: the slot; the caller's
+ *
+ * A slot that the mover is reading goes back when the mover is done with it:
+ * until then it cannot be written for another page.
+ *
+ * Context: any but interrupt handlers; interrupts may be off.
+ */
+void psw_slot_free(struct psw_slots *slots, u32 nr)
+{
+	if (xchg(&slots->slot[nr].state, PSW_SLOT_FREE) != PSW_SLOT_MOVING)
+		psw_slot_release(slots, nr);
+}
+
+/**
+ * psw_slot_move_begin() - keep a slot from being written anew
+ * @slots: the slots
+ * @nr: any slot
+ *
+ * Context: any; psw_slot_move_end() is due.
+ * Return: false if it is not in use, or is being moved.
+ */
+bool psw_slot_move_begin(struct psw_slots *slots, u32 nr)
+{
+	return cmpxchg(&slots->slot[nr].state, PSW_SLOT_USED,
+		       PSW_SLOT_MOVING) == PSW_SLOT_USED;
+}
+
+/**
+ * psw_slot_move_end() - undo psw_slot_move_begin()
+ * @slots: the slots
+ * @nr: the slot
+ * @moved: the page is elsewhere now, and the slot the caller's to free
+ *
+ * Context: any but interrupt handlers.
+ */
+void psw_slot_move_end(struct psw_slots *slots, u32 nr, bool moved)
+{
+	u8 state = cmpxchg(&slots->slot[nr].state, PSW_SLOT_MOVING,
+			   PSW_SLOT_USED);
+
+	if (moved)
+		psw_slot_free(slots, nr);
+	else if (state == PSW_SLOT_FREE)
+		psw_slot_release(slots, nr);
+}
+
+/**
  * psw_slot_retire() - never use a slot again
  * @slots: the slots
  * @nr: the slot; the caller's
@@ -199,9 +284,8 @@ void psw_slot_free(struct psw_slots *slots, u32 nr)
  */
 bool psw_slot_retire(struct psw_slots *slots, u32 nr)
 {
-	if (READ_ONCE(slots->slot[nr].state) == PSW_SLOT_BAD)
+	if (xchg(&slots->slot[nr].state, PSW_SLOT_BAD) == PSW_SLOT_BAD)
 		return false;
-	WRITE_ONCE(slots->slot[nr].state, PSW_SLOT_BAD);
 	atomic_inc(&slots->bad_nr);
 	return true;
 }

@@ -13,7 +13,8 @@
 /* psw_slot.state */
 #define PSW_SLOT_FREE	0u	/* in the pool or in a magazine */
 #define PSW_SLOT_USED	1u	/* holds a page, or is about to */
-#define PSW_SLOT_BAD	2u	/* retired; never leaves this state */
+#define PSW_SLOT_MOVING	2u	/* as USED; the mover copies the page away */
+#define PSW_SLOT_BAD	3u	/* retired; never leaves this state */
 
 /**
  * struct psw_slot - what DRAM knows of a slot: 16 bytes
@@ -23,6 +24,7 @@
  * @next: while in the pool, the next free slot
  * @owner_area: while used, the number of the area
  * @state: PSW_SLOT_*
+ * @round: when it was last written: the low bits of the number of the round
  */
 struct psw_slot {
 	u32 wear;
@@ -32,7 +34,8 @@ struct psw_slot {
 		u32 next;
 	};
 	u16 owner_area;
-	u16 state;
+	u8 state;
+	u8 round;
 };
 
 /* Slots that a CPU takes from, or returns to, the pool in one go, at most. */
@@ -94,10 +97,14 @@ struct psw_wear {
 };
 
 int psw_slots_init(struct psw_slots *slots, u32 nr);
-int psw_slots_open(struct psw_slots *slots);
+int psw_slots_open(struct psw_slots *slots, u32 wear_min, bool by_wear);
 void psw_slots_destroy(struct psw_slots *slots);
 u32 psw_slot_alloc(struct psw_slots *slots);
+u32 psw_slot_alloc_worn(struct psw_slots *slots, u32 wear_min);
+u32 psw_slots_worn(struct psw_slots *slots);
 void psw_slot_free(struct psw_slots *slots, u32 nr);
+bool psw_slot_move_begin(struct psw_slots *slots, u32 nr);
+void psw_slot_move_end(struct psw_slots *slots, u32 nr, bool moved);
 bool psw_slot_retire(struct psw_slots *slots, u32 nr);
 u32 psw_slots_free_nr(struct psw_slots *slots);
 void psw_slots_wear(struct psw_slots *slots, struct psw_wear *wear);

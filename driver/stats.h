@@ -25,6 +25,7 @@ enum psw_stat {
 	PSW_STAT_REJECT_CLOSING, /* detaching, or the device is gone */
 	PSW_STAT_PAGES,		/* pages held now */
 	PSW_STAT_SLOT_WRITES,	/* pages written to slots since attach */
+	PSW_STAT_MOVES,		/* those of them made by levelling */
 	PSW_STAT_META_BYTES,	/* bytes of metadata written since attach */
 	PSW_STATS_NR,
 };

@@ -131,6 +131,9 @@ int psw_super_write(struct psw_region *region, u32 state)
 	super->slot_writes =
 		cpu_to_le64(region->loaded.slot_writes +
 			    psw_region_stat(region, PSW_STAT_SLOT_WRITES));
+	super->moved_writes =
+		cpu_to_le64(region->loaded.moved_writes +
+			    psw_region_stat(region, PSW_STAT_MOVES));
 	super->meta_bytes =
 		cpu_to_le64(region->loaded.meta_bytes +
 			    psw_region_stat(region, PSW_STAT_META_BYTES));

@@ -49,6 +49,7 @@ PSW_SYSFS_STAT(rejects_compound, PSW_STAT_REJECT_COMPOUND);
 PSW_SYSFS_STAT(rejects_range, PSW_STAT_REJECT_RANGE);
 PSW_SYSFS_STAT(rejects_closing, PSW_STAT_REJECT_CLOSING);
 PSW_SYSFS_STAT(pages, PSW_STAT_PAGES);
+PSW_SYSFS_STAT(moves, PSW_STAT_MOVES);
 PSW_SYSFS_STAT(metadata_bytes_written, PSW_STAT_META_BYTES);
 
 PSW_SYSFS_VALUE(media_bytes_written, "%llu",
@@ -108,6 +109,7 @@ static struct attribute *psw_sysfs_attrs[] = {
 	&dev_attr_slots_free.attr,
 	&dev_attr_slots_bad.attr,
 	&dev_attr_slots_reserved.attr,
+	&dev_attr_moves.attr,
 	&dev_attr_wear_min.attr,
 	&dev_attr_wear_mean.attr,
 	&dev_attr_wear_max.attr,

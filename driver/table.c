@@ -74,6 +74,9 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
 static int psw_table_pair_choose(const struct psw_region *region, u64 index,
 				 struct psw_table_pair *pair, u64 *damaged)
 {
+	const struct psw_media_table_block *blocks[] = {
+		&pair->copy[0], &pair->copy[1],
+	};
 	bool valid[2];
 	int copy;
 
@@ -83,11 +86,9 @@ static int psw_table_pair_choose(const struct psw_region *region, u64 index,
 		if (!valid[copy] && psw_table_was_written(region, copy))
 			++*damaged;
 	}
-	if (valid[0] && valid[1])
-		return le64_to_cpu(pair->copy[1].generation) >
-		       le64_to_cpu(pair->copy[0].generation);
-	if (valid[0] || valid[1])
-		return valid[1];
+	copy = psw_table_block_choose(valid, blocks);
+	if (copy >= 0)
+		return copy;
 	if (psw_table_was_written(region, 0) || psw_table_was_written(region, 1))
 		return -EUCLEAN;
 	return 2;
@@ -134,13 +135,13 @@ int psw_table_load(struct psw_region *region)
 static void psw_table_entry_fill(struct psw_media_entry *entry,
 				 const struct psw_slot *slot)
 {
-	u16 state = READ_ONCE(slot->state);
+	u8 state = READ_ONCE(slot->state);
 
 	memset(entry, 0, sizeof(*entry));
 	entry->wear = cpu_to_le32(READ_ONCE(slot->wear));
 	if (state == PSW_SLOT_BAD)
 		entry->flags = cpu_to_le16(PSW_MEDIA_SLOT_BAD);
-	if (state != PSW_SLOT_USED)
+	if (state != PSW_SLOT_USED && state != PSW_SLOT_MOVING)
 		return;
 	entry->flags = cpu_to_le16(PSW_MEDIA_SLOT_USED);
 	entry->sum = cpu_to_le32(READ_ONCE(slot->sum));
