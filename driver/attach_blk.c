@@ -5,8 +5,10 @@
  * A swap device without storage of its own. Its page N is page N of the
  * region's own area, whichever hook a page came by, so a page that frontswap
  * stored and one that a bio stored never stand side by side. Page 0 is the swap
- * header, kept in memory. A page that is not there, or lost, is an I/O error:
- * the one way to tell an unmodified kernel that swapped data is gone.
+ * header, kept in memory. A page that is lost is an I/O error, and so is one
+ * that the swap core asks for and that is not there: the one way to tell an
+ * unmodified kernel that swapped data is gone. To everybody else, such as who
+ * probes for signatures, a page that is not there is a page of zeros.
  *
  * The disk has no rw_page, or 5.10 would fault around the swap cache; it is
  * not rotational, so huge pages come as one bio.
@@ -29,13 +31,23 @@ static int psw_blk_major;
 /* The engine may not sleep, and a bio has nowhere else to go. */
 #define PSW_BIO_GFP	(GFP_ATOMIC | __GFP_NOWARN)
 
-static int psw_carrier_read(struct psw_attachment *attachment, u64 page,
-			    void *dst)
+/* Swap reads into a page of the swap cache that has no content yet. */
+static bool psw_page_is_swapped_in(struct page *page)
 {
-	if (page)
-		return psw_load(attachment->region->carrier, page, dst);
-	memcpy(dst, attachment->carrier.header, PAGE_SIZE);
-	return 0;
+	return PageSwapCache(page) && !PageUptodate(page);
+}
+
+static int psw_carrier_read(struct psw_attachment *attachment, u64 page,
+			    void *dst, bool swap)
+{
+	int err;
+
+	if (!page) {
+		memcpy(dst, attachment->carrier.header, PAGE_SIZE);
+		return 0;
+	}
+	err = psw_load(attachment->region->carrier, page, dst);
+	return err == -ENOENT && !swap ? 0 : err;
 }
 
 static int psw_carrier_write(struct psw_attachment *attachment, u64 page,
@@ -62,7 +74,8 @@ static int psw_carrier_page(struct psw_attachment *attachment,
 	if (write)
 		err = psw_carrier_write(attachment, page, addr);
 	else
-		err = psw_carrier_read(attachment, page, addr);
+		err = psw_carrier_read(attachment, page, addr,
+				       psw_page_is_swapped_in(bvec->bv_page));
 	kunmap_local(addr);
 	if (!write)
 		flush_dcache_page(bvec->bv_page);
@@ -83,20 +96,12 @@ static void psw_carrier_discard(struct psw_attachment *attachment,
 	}
 }
 
-static blk_status_t psw_carrier_status(struct bio *bio, int err)
+static blk_status_t psw_carrier_status(int err)
 {
-	switch (err) {
-	case 0:
-		return BLK_STS_OK;
-	case -ENOENT:
-		/* Whoever probes the disk for signatures meets this a lot. */
-		bio_set_flag(bio, BIO_QUIET);
-		return BLK_STS_IOERR;
-	case -EIO:
+	/* Lost, or not there though the swap core wants it. */
+	if (err == -EIO || err == -ENOENT)
 		return BLK_STS_MEDIUM;
-	default:
-		return errno_to_blk_status(err);
-	}
+	return errno_to_blk_status(err);
 }
 
 static int psw_carrier_transfer(struct psw_attachment *attachment,
@@ -136,7 +141,7 @@ static void psw_blk_submit(struct bio *bio)
 	default:
 		err = -EOPNOTSUPP;
 	}
-	bio->bi_status = psw_carrier_status(bio, err);
+	bio->bi_status = psw_carrier_status(err);
 	bio_endio(bio);
 }
 
