@@ -172,7 +172,7 @@ format()
 {
 	device=$1
 	shift
-	pmemswap-fmt format --force "$@" "$device"
+	pmemswap-fmt format --force --yes "$@" "$device"
 }
 
 # carrier_of DEVICE - name of the block device in front of a region, if any
@@ -252,6 +252,12 @@ stop_store()
 	detach
 }
 
+# discard [CARRIER] - drops all pages; not probing first, which reads empty pages
+discard()
+{
+	blkdiscard -f "/dev/${1:-$carrier}"
+}
+
 # Undo whatever an earlier test of this boot left behind.
 clean_slate()
 {
@@ -259,7 +265,9 @@ clean_slate()
 	umount_all
 	swapoff -a
 	for carrier_dir in /sys/block/pmemswap*; do
-		[ ! -e "$carrier_dir/region" ] || detach "$(basename "$carrier_dir")"
+		[ -e "$carrier_dir/region" ] || continue
+		discard "$(basename "$carrier_dir")"
+		detach "$(basename "$carrier_dir")"
 	done
 	echo never >/sys/kernel/mm/transparent_hugepage/enabled
 }

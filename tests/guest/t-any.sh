@@ -1,0 +1,90 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# t-any.sh - carrier=any: the store in front of a swap device that is not ours
+#
+# machine: disk
+
+# The store in front of /dev/vdb, nothing else to swap to.
+start_any()
+{
+	clean_slate
+	namespace 0
+	format /dev/pmem0
+	load_module carrier=any lost_page=panic
+	attach /dev/pmem0
+	mkswap /dev/vdb
+	swapon /dev/vdb
+}
+
+sectors_written()
+{
+	awk '{ print $7 }' /sys/block/vdb/stat
+}
+
+test_store_serves_the_pages_of_a_disk()
+{
+	start_any
+	before=$(sectors_written)
+	start_held_hog --mib 64 --passes 1
+	at_least "stores" "$(counter stores)" 16000
+	at_most "sectors written to the disk" "$(($(sectors_written) - before))" 8192
+	finish_held_hog
+	at_least "loads" "$(counter loads)" 16000
+	equal "wrong bytes" "$hog_wrong_bytes" 0
+	swapoff /dev/vdb
+	equal "pages held after swapoff" "$(counter pages)" 0
+	detach
+}
+
+test_pages_that_do_not_fit_go_to_the_disk()
+{
+	start_any
+	run_hog --mib 450 --passes 3 --workers 2 --rewrite 70
+	at_least "pages refused as full" "$(counter rejects_full)" 1
+	swapoff /dev/vdb
+	equal "pages held after swapoff" "$(counter pages)" 0
+	detach
+}
+
+test_own_carrier_and_a_disk_do_not_mix_up_pages()
+{
+	start_any
+	swapon -p 0 "/dev/$carrier"
+	swapoff /dev/vdb
+	swapon -p 0 /dev/vdb
+	run_hog --mib 300 --passes 3 --workers 2 --pageout
+	swapoff /dev/vdb
+	stop_store
+}
+
+test_detach_is_refused_while_pages_of_a_disk_are_held()
+{
+	start_any
+	start_held_hog --mib 32 --passes 1
+	refused "Device or resource busy" "$control/detach" "$carrier"
+	finish_held_hog
+	equal "wrong bytes" "$hog_wrong_bytes" 0
+	swapoff /dev/vdb
+	detach
+}
+
+test_lost_page_of_a_disk_panics_when_told_to()
+{
+	case $boot in
+	1)
+		start_any
+		start_held_hog --mib 32 --passes 1 --seed 31
+		corrupt_hog_pages /dev/pmem0 31 1000
+		at_least "corrupted pages" "$corrupted_pages" 8
+		expect_panic "is lost"
+		finish_held_hog
+		die "no panic" ;;
+	*)
+		# The machine is up again, and so is the region.
+		namespace 0
+		load_module
+		attach /dev/pmem0
+		detach ;;
+	esac
+}

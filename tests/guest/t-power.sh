@@ -1,0 +1,114 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# t-power.sh - the machine is killed in the middle, and boots again
+#
+# Killing QEMU loses no cache contents of the host, so this proves what the
+# software does with a region left attached, not the order of its stores.
+#
+# machine: small
+
+uuid_of_region()
+{
+	region_field /dev/pmem0 .region.uuid
+}
+
+test_region_cut_off_while_swapping_attaches_again()
+{
+	case $boot in
+	1)
+		start_store --reset-wear --label cut
+		# Three rounds and more, so that checkpoints were written.
+		run_hog --mib 200 --passes 5 --pageout
+		uuid_of_region >/share/uuid
+		$hog --mib 300 --passes 50 --workers 2 --pageout &
+		sleep 3
+		counter wear_max >/share/wear_max
+		cut_power ;;
+	*)
+		namespace 0
+		equal state "$(region_field /dev/pmem0 .region.state)" attached
+		equal uuid "$(uuid_of_region)" "$(cat /share/uuid)"
+		at_least "wear at the last checkpoint" \
+			"$(region_field /dev/pmem0 .wear.max)" 1
+		load_module
+		mark_log
+		attach /dev/pmem0
+		kernel_said "/dev/pmem0: was not detached in order"
+		equal label "$(counter label)" cut
+		equal "pages held" "$(counter pages)" 0
+		# At most one round was forgotten, and what moves came with it.
+		at_least "greatest wear" "$(counter wear_max)" \
+			"$(($(cat /share/wear_max) - 2))"
+		swap_on
+		run_hog --mib 200 --passes 2 --pageout
+		stop_store
+		equal state "$(region_field /dev/pmem0 .region.state)" clean ;;
+	esac
+}
+
+test_power_cut_at_any_moment_leaves_a_region()
+{
+	# Boots 1 to 5 are cut after different times, in the middle of attach,
+	# detach and swap; each finds a region, each with more writes than before.
+	namespace 0
+	[ "$boot" -gt 1 ] || format /dev/pmem0 --reset-wear
+	pmemswap-fmt check /dev/pmem0 || [ $? = 4 ]
+	writes=$(region_field /dev/pmem0 .life.slot_writes)
+	at_least "slot writes" "$writes" "$(cat /share/writes 2>/dev/null || echo 0)"
+	echo "$writes" >/share/writes
+	[ "$boot" -lt 6 ] || return 0
+	load_module
+	(
+		while attach /dev/pmem0; do
+			swap_on
+			$hog --mib 32 --passes 2 --pageout
+			swap_off
+			detach
+		done
+	) &
+	# Another moment in each boot.
+	sleep "0.$((boot * 37 % 10))"
+	sleep "$boot"
+	cut_power
+}
+
+test_clean_reboot_forgets_no_wear()
+{
+	case $boot in
+	1)
+		start_store --reset-wear
+		run_hog --mib 100 --passes 3 --pageout
+		swap_off
+		echo "$(counter wear_min) $(counter wear_mean) $(counter wear_max)" \
+			>/share/wear
+		detach
+		reboot ;;
+	*)
+		namespace 0
+		load_module
+		attach /dev/pmem0
+		equal wear "$(counter wear_min) $(counter wear_mean) $(counter wear_max)" \
+			"$(cat /share/wear)"
+		detach ;;
+	esac
+}
+
+test_reboot_while_swapped_on_leaves_a_region()
+{
+	case $boot in
+	1)
+		start_store
+		$hog --mib 100 --passes 1 --wait-for /nowhere --pageout &
+		sleep 2
+		reboot ;;
+	*)
+		namespace 0
+		load_module
+		attach /dev/pmem0
+		equal "pages held" "$(counter pages)" 0
+		swap_on
+		run_hog --mib 64 --passes 1 --pageout
+		stop_store ;;
+	esac
+}

@@ -1,0 +1,86 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# t-regions.sh - two regions at once, each with a carrier of its own
+#
+# machine: two-regions
+
+# Both attached: sets small and large to their carriers.
+attach_both()
+{
+	clean_slate
+	namespace 0
+	namespace 1
+	format /dev/pmem0 --label small
+	format /dev/pmem1 --label large
+	load_module
+	attach /dev/pmem0
+	small=$carrier
+	attach /dev/pmem1
+	large=$carrier
+	[ "$small" != "$large" ] || die "one carrier for two regions"
+}
+
+test_two_regions_serve_side_by_side()
+{
+	attach_both
+	swapon -p 10 "/dev/$small"
+	swapon -p 10 "/dev/$large"
+	run_hog --mib 300 --passes 3 --workers 2 --pageout
+	at_least "stores of the small one" "$(counter stores "$small")" 20000
+	at_least "stores of the large one" "$(counter stores "$large")" 20000
+	check_accounting "$small"
+	check_accounting "$large"
+	swap_off "$small"
+	swap_off "$large"
+	equal "pages held" "$(counter pages "$small") $(counter pages "$large")" "0 0"
+	detach "$small"
+	detach "$large"
+}
+
+test_store_that_overflows_spills_into_the_next()
+{
+	attach_both
+	swapon -p 20 "/dev/$small"
+	swapon -p 10 "/dev/$large"
+	run_hog --mib 300 --passes 2 --pageout
+	at_least "stores of the small one" "$(counter stores "$small")" 25000
+	at_least "stores of the large one" "$(counter stores "$large")" 20000
+	equal "lost pages" "$(counter lost "$small") $(counter lost "$large")" "0 0"
+	swap_off "$small"
+	swap_off "$large"
+}
+
+test_one_region_detaches_while_the_other_serves()
+{
+	attach_both
+	swapon -p 10 "/dev/$small"
+	swapon -p 10 "/dev/$large"
+	$hog --mib 120 --passes 8 --workers 2 --pageout >/tmp/hog.out 2>&1 &
+	hog_pid=$!
+	for _ in 1 2 3; do
+		sleep 1
+		swap_off "$small"
+		detach "$small"
+		attach /dev/pmem0
+		equal "carrier" "$carrier" "$small"
+		swapon -p 10 "/dev/$small"
+	done
+	wait "$hog_pid" || :
+	parse_hog "$(tail -n 1 /tmp/hog.out)"
+	equal "wrong bytes" "$hog_wrong_bytes" 0
+	equal "SIGBUS" "$hog_sigbus" 0
+}
+
+test_each_region_remembers_its_own_name_and_wear()
+{
+	attach_both
+	swapon "/dev/$large"
+	run_hog --mib 64 --passes 2 --pageout
+	swap_off "$large"
+	detach "$small"
+	detach "$large"
+	equal "label" "$(region_field /dev/pmem0 .region.label)" small
+	equal "label" "$(region_field /dev/pmem1 .region.label)" large
+	at_least "slot writes" "$(region_field /dev/pmem1 .life.slot_writes)" 16000
+}

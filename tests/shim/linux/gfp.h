@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Replacement: the C library's heap, with knobs; see alloc.c. */
+#ifndef SHIM_LINUX_GFP_H
+#define SHIM_LINUX_GFP_H
+
+#include <linux/types.h>
+
+#define __GFP_DIRECT_RECLAIM	1u	/* may sleep */
+#define GFP_KERNEL		__GFP_DIRECT_RECLAIM
+#define GFP_NOWAIT		0u
+
+unsigned long get_zeroed_page(gfp_t gfp);
+void free_page(unsigned long addr);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Copy: what the kernel includes before the first line of every file. */
+#ifndef SHIM_LINUX_KCONFIG_H
+#define SHIM_LINUX_KCONFIG_H
+
+#ifdef __x86_64__
+#define CONFIG_X86_64 1
+#endif
+
+#define __percpu
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Replacement: the C library's heap, with knobs; see alloc.c. */
+#ifndef SHIM_LINUX_MM_H
+#define SHIM_LINUX_MM_H
+
+#include <linux/gfp.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+
+void *kvzalloc(size_t bytes, gfp_t gfp);
+void *kvcalloc(size_t nr, size_t bytes, gfp_t gfp);
+void kvfree(const void *ptr);
+
+/* Both saturate where the product overflows, so the allocation fails. */
+static inline size_t array_size(size_t nr, size_t bytes)
+{
+	size_t product;
+
+	return __builtin_mul_overflow(nr, bytes, &product) ? ~(size_t)0 : product;
+}
+
+#endif

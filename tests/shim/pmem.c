@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pmem.c - the medium: stores, fences, reads that meet poison
+ *
+ * A load of the engine may read a slot while somebody else writes it, and finds
+ * out afterwards. ThreadSanitizer would report that race, so under it the copies
+ * are made of relaxed atomic words; all else goes through libpmem.
+ */
+#include <asm/barrier.h>
+#include <asm/cpufeature.h>
+#include <libpmem.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include "shim.h"
+
+#define SHIM_POISON_MAX	4096u
+
+struct shim_range {
+	const char *start;
+	const char *end;
+};
+
+static const struct shim_pmem_observer *shim_observer;
+static bool shim_generic;
+static struct shim_range shim_poisoned[SHIM_POISON_MAX];
+static unsigned int shim_poisoned_nr;
+
+void shim_pmem_observe(const struct shim_pmem_observer *observer)
+{
+	shim_observer = observer;
+}
+
+void shim_cpu_generic(bool generic)
+{
+	shim_generic = generic;
+}
+
+bool shim_cpu_has_crc32(void)
+{
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+	return !shim_generic && !shim_observer &&
+	       __builtin_cpu_supports("sse4.2");
+#else
+	return false;
+#endif
+}
+
+#ifdef __SANITIZE_THREAD__
+static void shim_copy_to(void *dst, const void *src, size_t bytes)
+{
+	const u64 *from = src;
+	u64 *to = dst;
+	size_t i;
+
+	for (i = 0; i < bytes / sizeof(u64); i++)
+		WRITE_ONCE(to[i], from[i]);
+}
+
+static void shim_copy_from(void *dst, const void *src, size_t bytes)
+{
+	const u64 *from = src;
+	u64 *to = dst;
+	size_t i;
+
+	for (i = 0; i < bytes / sizeof(u64); i++)
+		to[i] = READ_ONCE(from[i]);
+}
+#else
+static void shim_copy_to(void *dst, const void *src, size_t bytes)
+{
+	pmem_memcpy(dst, src, bytes,
+		    PMEM_F_MEM_NONTEMPORAL | PMEM_F_MEM_NODRAIN);
+}
+
+static void shim_copy_from(void *dst, const void *src, size_t bytes)
+{
+	memcpy(dst, src, bytes);
+}
+#endif
+
+void memcpy_flushcache(void *dst, const void *src, size_t bytes)
+{
+	if (((unsigned long)dst | bytes) % sizeof(u64))
+		shim_fail("a store to the medium that is not of whole words");
+	if (shim_observer)
+		shim_observer->store(shim_observer->context, dst, src, bytes);
+	else
+		shim_copy_to(dst, src, bytes);
+}
+
+void shim_pmem_fence(void)
+{
+	if (shim_observer)
+		shim_observer->fence(shim_observer->context);
+	pmem_drain();
+}
+
+void shim_pmem_poison(const void *addr, size_t bytes)
+{
+	if (shim_poisoned_nr == SHIM_POISON_MAX)
+		shim_fail("too many poisoned ranges");
+	shim_poisoned[shim_poisoned_nr].start = addr;
+	shim_poisoned[shim_poisoned_nr++].end = (const char *)addr + bytes;
+}
+
+void shim_pmem_heal(void)
+{
+	shim_poisoned_nr = 0;
+}
+
+unsigned long copy_mc_to_kernel(void *dst, const void *src, size_t bytes)
+{
+	const char *start = src;
+	const char *end = start + bytes;
+	unsigned int i;
+
+	for (i = 0; i < shim_poisoned_nr; i++)
+		if (shim_poisoned[i].start < end && start < shim_poisoned[i].end)
+			end = shim_poisoned[i].start > start ?
+			      shim_poisoned[i].start : start;
+	shim_copy_from(dst, src, end - start);
+	return bytes - (end - start);
+}

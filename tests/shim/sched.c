@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sched.c - CPUs, locks, grace periods and time
+ */
+#include <linux/dax.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/timekeeping.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "shim.h"
+
+#define SHIM_READERS	64u
+
+/*
+ * A domain of readers: each thread has a lock of its own, which it holds for
+ * reading while inside; whoever waits takes each for writing, one by one, while
+ * new readers may come and go. Writers go first, so no reader starves them.
+ */
+struct shim_domain {
+	pthread_rwlock_t lock[SHIM_READERS];
+};
+
+#define SHIM_RWLOCK	PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP
+#define SHIM_RWLOCKS_8	SHIM_RWLOCK, SHIM_RWLOCK, SHIM_RWLOCK, SHIM_RWLOCK, \
+			SHIM_RWLOCK, SHIM_RWLOCK, SHIM_RWLOCK, SHIM_RWLOCK
+#define SHIM_DOMAIN	{ { SHIM_RWLOCKS_8, SHIM_RWLOCKS_8, SHIM_RWLOCKS_8, \
+			    SHIM_RWLOCKS_8, SHIM_RWLOCKS_8, SHIM_RWLOCKS_8, \
+			    SHIM_RWLOCKS_8, SHIM_RWLOCKS_8 } }
+
+static struct shim_domain shim_rcu = SHIM_DOMAIN;
+static struct shim_domain shim_dax = SHIM_DOMAIN;
+
+static __thread unsigned int shim_rcu_depth;
+static __thread unsigned int shim_dax_depth;
+static __thread unsigned int shim_spin_depth;
+static __thread int shim_id;
+static __thread int shim_own_cpu = -1;
+static __thread u32 shim_hop_state;
+
+unsigned int shim_cpus_nr = 2;
+static bool shim_cpus_hop;
+static s64 shim_time = 1700000000;
+
+void shim_fail(const char *what)
+{
+	fprintf(stderr, "shim: %s\n", what);
+	abort();
+}
+
+int shim_thread_id(void)
+{
+	static int ids;
+
+	if (!shim_id)
+		shim_id = __atomic_add_fetch(&ids, 1, __ATOMIC_RELAXED);
+	return shim_id;
+}
+
+void shim_might_sleep(const char *what)
+{
+	if (!shim_rcu_depth && !shim_spin_depth)
+		return;
+	fprintf(stderr, "shim: %s may sleep, inside %s\n", what,
+		shim_spin_depth ? "a spinlock" : "rcu_read_lock()");
+	abort();
+}
+
+/* CPUs */
+
+void shim_cpus(unsigned int nr, bool hop)
+{
+	if (!nr || nr > SHIM_CPUS_MAX)
+		shim_fail("so many CPUs cannot be");
+	shim_cpus_nr = nr;
+	shim_cpus_hop = hop;
+	shim_own_cpu = 0;
+}
+
+void shim_cpu_set(unsigned int cpu)
+{
+	shim_own_cpu = cpu;
+}
+
+unsigned int shim_cpu(void)
+{
+	if (shim_cpus_hop) {
+		shim_hop_state = shim_hop_state * 1664525 + 1013904223 +
+				 shim_thread_id();
+		return (shim_hop_state >> 16) % shim_cpus_nr;
+	}
+	if (shim_own_cpu < 0)
+		shim_own_cpu = shim_thread_id();
+	return (unsigned int)shim_own_cpu % shim_cpus_nr;
+}
+
+/* Locks */
+
+void spin_lock_init(spinlock_t *lock)
+{
+	pthread_mutex_init(&lock->mutex, NULL);
+	lock->owner = 0;
+}
+
+void spin_lock(spinlock_t *lock)
+{
+	pthread_mutex_lock(&lock->mutex);
+	WRITE_ONCE(lock->owner, shim_thread_id());
+	shim_spin_depth++;
+}
+
+void spin_unlock(spinlock_t *lock)
+{
+	lockdep_assert_held(lock);
+	shim_spin_depth--;
+	WRITE_ONCE(lock->owner, 0);
+	pthread_mutex_unlock(&lock->mutex);
+}
+
+void mutex_init(struct mutex *mutex)
+{
+	pthread_mutex_init(&mutex->mutex, NULL);
+	mutex->owner = 0;
+}
+
+void mutex_lock(struct mutex *mutex)
+{
+	shim_might_sleep("mutex_lock");
+	pthread_mutex_lock(&mutex->mutex);
+	WRITE_ONCE(mutex->owner, shim_thread_id());
+}
+
+void mutex_unlock(struct mutex *mutex)
+{
+	lockdep_assert_held(mutex);
+	WRITE_ONCE(mutex->owner, 0);
+	pthread_mutex_unlock(&mutex->mutex);
+}
+
+/* Grace periods */
+
+static void shim_domain_enter(struct shim_domain *domain, unsigned int *depth)
+{
+	if (!(*depth)++)
+		pthread_rwlock_rdlock(&domain->lock[shim_thread_id() %
+						    SHIM_READERS]);
+}
+
+static void shim_domain_exit(struct shim_domain *domain, unsigned int *depth)
+{
+	if (!*depth)
+		shim_fail("a reader leaves that never entered");
+	if (!--*depth)
+		pthread_rwlock_unlock(&domain->lock[shim_thread_id() %
+						    SHIM_READERS]);
+}
+
+static void shim_domain_wait(struct shim_domain *domain)
+{
+	unsigned int i;
+
+	for (i = 0; i < SHIM_READERS; i++) {
+		pthread_rwlock_wrlock(&domain->lock[i]);
+		pthread_rwlock_unlock(&domain->lock[i]);
+	}
+}
+
+void rcu_read_lock(void)
+{
+	shim_domain_enter(&shim_rcu, &shim_rcu_depth);
+}
+
+void rcu_read_unlock(void)
+{
+	shim_domain_exit(&shim_rcu, &shim_rcu_depth);
+}
+
+void synchronize_rcu(void)
+{
+	shim_might_sleep("synchronize_rcu");
+	shim_domain_wait(&shim_rcu);
+}
+
+/* SRCU in the kernel: readers may sleep. */
+int dax_read_lock(void)
+{
+	shim_domain_enter(&shim_dax, &shim_dax_depth);
+	return 0;
+}
+
+void dax_read_unlock(int cookie)
+{
+	(void)cookie;
+	shim_domain_exit(&shim_dax, &shim_dax_depth);
+}
+
+bool dax_alive(struct dax_device *dax)
+{
+	if (!shim_dax_depth)
+		shim_fail("dax_alive() outside dax_read_lock()");
+	return !READ_ONCE(dax->dead);
+}
+
+void kill_dax(struct dax_device *dax)
+{
+	WRITE_ONCE(dax->dead, true);
+	shim_domain_wait(&shim_dax);
+}
+
+/* Time */
+
+void shim_time_set(s64 seconds)
+{
+	shim_time = seconds;
+}
+
+s64 ktime_get_real_seconds(void)
+{
+	return shim_time;
+}

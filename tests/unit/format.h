@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * format.h - make a region in memory
+ */
+#ifndef FORMAT_H
+#define FORMAT_H
+
+#include <layout.h>
+
+/**
+ * format_super() - the superblock of a fresh region
+ * @super: filled in, sealed
+ * @bytes: size of the device
+ * @sequence: its sequence number
+ */
+void format_super(struct psw_media_super *super, __u64 bytes, __u64 sequence);
+
+/**
+ * format_region() - make a fresh region
+ * @addr: the device; its first bytes, and where the metadata goes, are written
+ * @bytes: size of the device
+ */
+void format_region(void *addr, __u64 bytes);
+
+#endif /* FORMAT_H */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * recorder.c - what was stored to the medium, and what a power cut may leave
+ *
+ * A store is durable once a fence came after it. Of those since the last fence
+ * any part may have reached the medium, in any order, in pieces of 8 bytes; but
+ * of two stores to one place never the older one last.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "pattern.h"
+#include "recorder.h"
+
+static struct recorder_event *recorder_add(struct recorder *recorder)
+{
+	if (recorder->nr == recorder->room) {
+		recorder->room = recorder->room ? 2 * recorder->room : 256;
+		recorder->event = realloc(recorder->event, recorder->room *
+					  sizeof(*recorder->event));
+		if (!recorder->event)
+			abort();
+	}
+	memset(&recorder->event[recorder->nr], 0, sizeof(*recorder->event));
+	return &recorder->event[recorder->nr++];
+}
+
+static void recorder_store(void *context, void *dst, const void *src,
+			   size_t bytes)
+{
+	struct recorder *recorder = context;
+	struct recorder_event *event = recorder_add(recorder);
+
+	event->kind = RECORDER_STORE;
+	event->off = (char *)dst - recorder->base;
+	event->bytes = bytes;
+	event->data = malloc(bytes);
+	if (!event->data)
+		abort();
+	memcpy(event->data, src, bytes);
+	memcpy(dst, src, bytes);
+}
+
+static void recorder_fence(void *context)
+{
+	recorder_add(context)->kind = RECORDER_FENCE;
+}
+
+void recorder_mark(struct recorder *recorder, u64 mark)
+{
+	struct recorder_event *event = recorder_add(recorder);
+
+	event->kind = RECORDER_MARK;
+	event->mark = mark;
+}
+
+void recorder_start(struct recorder *recorder, void *base)
+{
+	memset(recorder, 0, sizeof(*recorder));
+	recorder->base = base;
+	recorder->observer.store = recorder_store;
+	recorder->observer.fence = recorder_fence;
+	recorder->observer.context = recorder;
+	shim_pmem_observe(&recorder->observer);
+}
+
+void recorder_stop(struct recorder *recorder)
+{
+	(void)recorder;
+	shim_pmem_observe(NULL);
+}
+
+void recorder_free(struct recorder *recorder)
+{
+	size_t i;
+
+	for (i = 0; i < recorder->nr; i++)
+		free(recorder->event[i].data);
+	free(recorder->event);
+	memset(recorder, 0, sizeof(*recorder));
+}
+
+size_t recorder_fences(const struct recorder *recorder)
+{
+	size_t i, fences = 0;
+
+	for (i = 0; i < recorder->nr; i++)
+		fences += recorder->event[i].kind == RECORDER_FENCE;
+	return fences;
+}
+
+u64 recorder_bytes(const struct recorder *recorder, u64 off, u64 bytes)
+{
+	u64 sum = 0;
+	size_t i;
+
+	for (i = 0; i < recorder->nr; i++) {
+		const struct recorder_event *event = &recorder->event[i];
+
+		if (event->kind == RECORDER_STORE && event->off >= off &&
+		    event->off + event->bytes <= off + bytes)
+			sum += event->bytes;
+	}
+	return sum;
+}
+
+/* The event after the last fence before the cut: all before it is durable. */
+static size_t recorder_durable(const struct recorder *recorder,
+			       const struct recorder_cut *cut)
+{
+	size_t durable = 0;
+	long fence = 0;
+	size_t i;
+
+	for (i = 0; i < cut->at; i++)
+		if (recorder->event[i].kind == RECORDER_FENCE &&
+		    fence++ != cut->dropped)
+			durable = i + 1;
+	return durable;
+}
+
+static void recorder_apply_part(const struct recorder_event *event,
+				const struct recorder_cut *cut, u64 *random,
+				char *image)
+{
+	size_t grain = cut->grain ? cut->grain : event->bytes;
+	size_t at, bytes;
+
+	for (at = 0; at < event->bytes; at += bytes) {
+		u64 off = event->off + at;
+
+		bytes = grain - (cut->grain ? off % grain : 0);
+		if (bytes > event->bytes - at)
+			bytes = event->bytes - at;
+		if (cut->seed == RECORDER_ALL || random_next(random) & 1)
+			memcpy(image + off, (char *)event->data + at, bytes);
+	}
+}
+
+void recorder_replay(const struct recorder *recorder,
+		     const struct recorder_cut *cut, void *image)
+{
+	size_t durable = recorder_durable(recorder, cut);
+	u64 random = cut->seed;
+	size_t i;
+
+	for (i = 0; i < cut->at; i++) {
+		const struct recorder_event *event = &recorder->event[i];
+
+		if (event->kind != RECORDER_STORE)
+			continue;
+		if (i < durable)
+			memcpy((char *)image + event->off, event->data,
+			       event->bytes);
+		else if (cut->seed != RECORDER_NONE)
+			recorder_apply_part(event, cut, &random, image);
+	}
+}

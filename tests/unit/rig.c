@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rig.c - a region on a medium in memory, and what most tests do to it
+ */
+#include <linux/rcupdate.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "rig.h"
+
+static void rig_round_done(void *context)
+{
+	struct rig *rig = context;
+
+	rig->rounds++;
+}
+
+static bool rig_next_bad(void *context, u64 off, u64 bytes, u64 *bad_off,
+			 u64 *bad_bytes)
+{
+	struct rig *rig = context;
+	u64 start = rig->bad_off > off ? rig->bad_off : off;
+	u64 end = rig->bad_off + rig->bad_bytes;
+
+	if (start >= end || start >= off + bytes)
+		return false;
+	*bad_off = start;
+	*bad_bytes = (end < off + bytes ? end : off + bytes) - start;
+	return true;
+}
+
+void rig_create(struct rig *rig, u64 bytes)
+{
+	memset(rig, 0, sizeof(*rig));
+	rig->fd = memfd_create("region", 0);
+	assert_true(rig->fd >= 0);
+	assert_int_equal(ftruncate(rig->fd, bytes), 0);
+	rig->media.addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+			       rig->fd, 0);
+	assert_ptr_not_equal(rig->media.addr, MAP_FAILED);
+	rig->media.bytes = bytes;
+	rig->media.dax = &rig->dax;
+	rig->options.name = "pmem0";
+	rig->options.verify = true;
+	rig->options.same_filled = true;
+	rig->options.next_bad = rig_next_bad;
+	rig->options.round_done = rig_round_done;
+	rig->options.context = rig;
+	format_region(rig->media.addr, bytes);
+	shim_log_clear();
+}
+
+void rig_destroy(struct rig *rig)
+{
+	munmap(rig->media.addr, rig->media.bytes);
+	close(rig->fd);
+}
+
+int rig_try_open(struct rig *rig)
+{
+	int err = psw_region_open(&rig->region, &rig->media, &rig->options);
+
+	rig->area = err ? NULL : rig->region->carrier;
+	if (err)
+		rig->region = NULL;
+	return err;
+}
+
+void rig_open(struct rig *rig)
+{
+	assert_int_equal(rig_try_open(rig), 0);
+}
+
+int rig_close(struct rig *rig)
+{
+	struct psw_region *region = rig->region;
+
+	psw_invalidate_area(rig->area);
+	assert_int_equal(psw_region_quiesce(region), 0);
+	rig->region = NULL;
+	rig->area = NULL;
+	return psw_region_close(region);
+}
+
+void rig_cut(struct rig *rig)
+{
+	kill_dax(&rig->dax);
+	assert_int_equal(rig_close(rig), -ENODEV);
+	rig->dax.dead = false;
+	shim_log_clear();
+}
+
+static int rig_make(void **state, bool open)
+{
+	struct rig *rig = calloc(1, sizeof(*rig));
+
+	if (!rig)
+		return -1;
+	*state = rig;
+	shim_cpus(2, false);
+	rig_create(rig, RIG_BYTES);
+	if (open)
+		rig_open(rig);
+	return 0;
+}
+
+int rig_setup(void **state)
+{
+	return rig_make(state, true);
+}
+
+int rig_setup_closed(void **state)
+{
+	return rig_make(state, false);
+}
+
+int rig_teardown(void **state)
+{
+	struct rig *rig = *state;
+
+	shim_pmem_observe(NULL);
+	shim_pmem_heal();
+	shim_cpu_generic(false);
+	shim_alloc_fail(0, false);
+	if (rig->region)
+		rig_cut(rig);
+	rig_destroy(rig);
+	free(rig);
+	return shim_alloc_live() ? -1 : 0;
+}
+
+int rig_store(struct rig *rig, u64 page, u64 version)
+{
+	struct page_buffer buffer;
+
+	page_fill(&buffer, page, version);
+	return psw_store(rig->area, page, &buffer, GFP_NOWAIT);
+}
+
+int rig_store_same(struct rig *rig, u64 page, u64 word)
+{
+	struct page_buffer buffer;
+
+	page_same(&buffer, word);
+	return psw_store(rig->area, page, &buffer, GFP_NOWAIT);
+}
+
+void rig_assert_holds(struct rig *rig, u64 page, u64 version)
+{
+	struct page_buffer buffer;
+
+	assert_int_equal(psw_load(rig->area, page, &buffer), 0);
+	assert_true(page_is(&buffer, page, version));
+}
+
+void rig_assert_holds_same(struct rig *rig, u64 page, u64 word)
+{
+	struct page_buffer buffer;
+
+	assert_int_equal(psw_load(rig->area, page, &buffer), 0);
+	assert_true(page_is_same(&buffer, word));
+}
+
+void rig_assert_fails(struct rig *rig, u64 page, int err)
+{
+	struct page_buffer buffer;
+
+	page_fill(&buffer, page, ~0ull);
+	assert_int_equal(psw_load(rig->area, page, &buffer), err);
+	assert_true(page_is_same(&buffer, 0));
+}
+
+u64 rig_stat(const struct rig *rig, enum psw_stat stat)
+{
+	return psw_region_stat(rig->region, stat);
+}
+
+u32 rig_free_nr(struct rig *rig)
+{
+	return psw_slots_free_nr(&rig->region->slots);
+}
+
+u32 rig_slot_of(struct rig *rig, u64 page)
+{
+	u32 *entry;
+	u32 nr = PSW_SLOT_NONE;
+
+	rcu_read_lock();
+	entry = psw_index_find(rig->area, page);
+	if (entry && psw_entry_is_slot(*entry))
+		nr = psw_entry_slot(*entry);
+	rcu_read_unlock();
+	return nr;
+}
+
+void *rig_slot_addr(struct rig *rig, u32 nr)
+{
+	return (char *)rig->media.addr + psw_slot_off(rig->region, nr);
+}
+
+u64 rig_wear_sum(const struct rig *rig)
+{
+	u64 sum = 0;
+	u32 nr;
+
+	for (nr = 0; nr < rig->region->slots.nr; nr++)
+		sum += rig->region->slots.slot[nr].wear;
+	return sum;
+}
+
+struct psw_media_super *rig_super(struct rig *rig, int copy)
+{
+	struct psw_geometry geo;
+
+	psw_geometry_init(&geo, rig->media.bytes);
+	return (void *)((char *)rig->media.addr + geo.super_off[copy]);
+}

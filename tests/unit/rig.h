@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * rig.h - a region on a medium in memory, and what most tests do to it
+ */
+#ifndef RIG_H
+#define RIG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <engine.h>
+#include <shim.h>
+#include "format.h"
+#include "pattern.h"
+
+#define RIG_BYTES	(16ull << 20)
+
+/**
+ * struct rig - a region on a medium in memory
+ * @fd: the memory; so that it can be mapped again
+ * @dax: the device
+ * @media: the medium
+ * @options: how the region is opened; verify and same_filled are on
+ * @region: the region, while it is open
+ * @area: the index of its carrier
+ * @rounds: how often a round was done
+ * @bad_off: with @bad_bytes, a range known to be bad from the start
+ * @bad_bytes: see @bad_off; 0 for none
+ */
+struct rig {
+	int fd;
+	struct dax_device dax;
+	struct psw_media media;
+	struct psw_region_options options;
+	struct psw_region *region;
+	struct psw_area *area;
+	unsigned int rounds;
+	u64 bad_off;
+	u64 bad_bytes;
+};
+
+/* A fresh region of @bytes, not open; and the end of it. */
+void rig_create(struct rig *rig, u64 bytes);
+void rig_destroy(struct rig *rig);
+
+/* Open the region: what psw_region_open() said. */
+int rig_try_open(struct rig *rig);
+
+/* Open it; the test fails if it does not open. */
+void rig_open(struct rig *rig);
+
+/* Drop all pages of the carrier and close in order: what the close said. */
+int rig_close(struct rig *rig);
+
+/* Lose power: what is in memory is gone, the medium stays as it is. */
+void rig_cut(struct rig *rig);
+
+/* As cmocka wants it: a rig of RIG_BYTES, open; nothing may leak. */
+int rig_setup(void **state);
+int rig_setup_closed(void **state);
+int rig_teardown(void **state);
+#define rig_test(test)	\
+	cmocka_unit_test_setup_teardown(test, rig_setup, rig_teardown)
+#define rig_test_closed(test)	\
+	cmocka_unit_test_setup_teardown(test, rig_setup_closed, rig_teardown)
+
+/* Run a group so that results come out line by line, even before a crash. */
+#define rig_main(name, tests)	\
+	(setvbuf(stdout, NULL, _IOLBF, 0), \
+	 cmocka_run_group_tests_name(name, tests, NULL, NULL))
+
+/* The verbs, on the carrier; page_fill() makes the pages. */
+int rig_store(struct rig *rig, u64 page, u64 version);
+int rig_store_same(struct rig *rig, u64 page, u64 word);
+void rig_assert_holds(struct rig *rig, u64 page, u64 version);
+void rig_assert_holds_same(struct rig *rig, u64 page, u64 word);
+
+/* The page answers @err, and the destination is all zero. */
+void rig_assert_fails(struct rig *rig, u64 page, int err);
+
+u64 rig_stat(const struct rig *rig, enum psw_stat stat);
+u32 rig_free_nr(struct rig *rig);
+
+/* The slot that holds a page, or PSW_SLOT_NONE. */
+u32 rig_slot_of(struct rig *rig, u64 page);
+
+/* Where a slot is in memory. */
+void *rig_slot_addr(struct rig *rig, u32 nr);
+
+/* Wear of all slots, retired ones included. */
+u64 rig_wear_sum(const struct rig *rig);
+
+/* The superblock on the medium, in copy @copy. */
+struct psw_media_super *rig_super(struct rig *rig, int copy);
+
+#endif /* RIG_H */
