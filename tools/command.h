@@ -15,6 +15,7 @@
 int cmd_format(int argc, char **argv);
 int cmd_inspect(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_wear(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 
 int command_usage_error(const char *command);

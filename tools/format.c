@@ -361,10 +361,12 @@ static int format_region(struct format *format)
 
 static int create_image(const struct format *format, const char *path)
 {
+	struct text text;
 	int fd, err = 0;
 
 	if (format->create_bytes < PSW_REGION_BYTES_MIN) {
-		error("%s: a region needs 16 MiB at least", path);
+		error("%s: a region needs %s at least", path,
+		      text_size(&text, PSW_REGION_BYTES_MIN));
 		return -EINVAL;
 	}
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

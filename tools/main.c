@@ -18,6 +18,7 @@ static const struct command {
 	{ "format",  "make a region on a device or in an image file", cmd_format },
 	{ "inspect", "show what a region is and what it holds", cmd_inspect },
 	{ "check",   "verify the metadata of a region, and repair it", cmd_check },
+	{ "wear",    "show how worn a region is, draw it as a map", cmd_wear },
 	{ "list",    "list the namespaces that are or could be regions", cmd_list },
 };
 

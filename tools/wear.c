@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * wear.c - show how worn a region is, and draw it as a map
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "command.h"
+#include "message.h"
+#include "report.h"
+#include "text.h"
+#include "wearmap.h"
+
+#define SECONDS_PER_YEAR	31557600.0
+
+static const char help[] =
+	"Usage: pmemswap-fmt wear [OPTION...] DEVICE\n"
+	"Show how worn a region is. Nothing is written to it, and it may be in use.\n"
+	"\n"
+	"  -e, --endurance N  writes that a slot endures: tell the years that are left\n"
+	"  -m, --map FILE     draw the wear of all slots, into an .svg or a .png\n"
+	"  -j, --json         as JSON\n"
+	"  -h, --help         show this help\n";
+
+struct options {
+	__u64 endurance;
+	const char *map;
+	bool json;
+};
+
+/**
+ * struct forecast - what the last two checkpoints and an endurance allow to say
+ * @has_rate: there were two checkpoints
+ * @seconds: between them
+ * @writes: to slots, between them
+ * @writes_left: until the most worn slot reaches the endurance, if all go on
+ *	alike
+ */
+struct forecast {
+	bool has_rate;
+	__u64 seconds;
+	__u64 writes;
+	double writes_left;
+};
+
+/* Both the survey and the map want every block. */
+struct collection {
+	struct survey *survey;
+	struct wearmap *map;
+};
+
+static struct forecast make_forecast(const struct region *region,
+				     const struct wearstat *wear, __u64 endurance)
+{
+	const struct psw_media_super *super = region_super(region);
+	__u64 to = __le64_to_cpu(super->checkpoint_time);
+	__u64 from = __le64_to_cpu(super->prev_checkpoint_time);
+	__u64 writes = __le64_to_cpu(super->slot_writes);
+	__u64 writes_before = __le64_to_cpu(super->prev_slot_writes);
+	struct forecast forecast = { 0 };
+
+	/* What the clock or the medium made impossible gives no rate. */
+	if (from && to > from && writes >= writes_before) {
+		forecast.has_rate = true;
+		forecast.seconds = to - from;
+		forecast.writes = writes - writes_before;
+	}
+	if (endurance > wear->max)
+		forecast.writes_left = (double)(endurance - wear->max) *
+				       (double)wear->slots_nr;
+	return forecast;
+}
+
+static double writes_per_second(const struct forecast *forecast)
+{
+	return (double)forecast->writes / (double)forecast->seconds;
+}
+
+static double years_left(const struct forecast *forecast)
+{
+	return forecast->writes_left / writes_per_second(forecast) / SECONDS_PER_YEAR;
+}
+
+static void print_forecast(const struct forecast *forecast, __u64 endurance)
+{
+	struct text size;
+
+	if (!forecast->has_rate) {
+		puts("write rate: not known before the second checkpoint");
+	} else {
+		printf("write rate between the last two checkpoints: %.1f slots/s, %s/s\n",
+		       writes_per_second(forecast),
+		       text_size(&size, (__u64)(writes_per_second(forecast) *
+						PSW_MEDIA_SLOT_BYTES)));
+	}
+	if (!endurance)
+		return;
+	printf("writes left at an endurance of %llu: %.0f\n", endurance,
+	       forecast->writes_left);
+	if (forecast->has_rate && forecast->writes)
+		printf("years left at that rate: %.2f\n", years_left(forecast));
+}
+
+static struct json_object *forecast_json(const struct forecast *forecast, __u64 endurance)
+{
+	struct json_object *object = json_object_new_object();
+	struct json_object *value = NULL;
+
+	if (forecast->has_rate)
+		value = json_object_new_double(writes_per_second(forecast));
+	json_object_object_add(object, "writes_per_second", value);
+	value = endurance ? json_object_new_uint64(endurance) : NULL;
+	json_object_object_add(object, "endurance", value);
+	value = endurance ? json_object_new_double(forecast->writes_left) : NULL;
+	json_object_object_add(object, "writes_left", value);
+	value = NULL;
+	if (endurance && forecast->has_rate && forecast->writes)
+		value = json_object_new_double(years_left(forecast));
+	json_object_object_add(object, "years_left", value);
+	return object;
+}
+
+static int print_json(const struct region *region, const struct survey *survey,
+		      const struct forecast *forecast, __u64 endurance)
+{
+	struct json_object *report = report_new("wear", region->medium.path);
+	struct text text;
+
+	report_text(report, "uuid", text_uuid(&text, region_super(region)->uuid));
+	report_text(report, "state", report_state(region));
+	json_object_object_add(report, "wear", report_wear_json(&survey->wear));
+	report_u64(report, "slots_lost", survey->lost_slots);
+	report_u64(report, "bad_slots", survey->bad_nr);
+	json_object_object_add(report, "forecast", forecast_json(forecast, endurance));
+	return report_print(report);
+}
+
+static int print_text(const struct region *region, const struct survey *survey,
+		      const struct forecast *forecast, __u64 endurance)
+{
+	if (region_is_attached(region))
+		printf("wear uncertainty: at most one round, %llu writes, since the last checkpoint\n",
+		       region->geo.slots_nr);
+	report_wear(&survey->wear);
+	printf("bad slots: %llu\n", survey->bad_nr);
+	if (survey->lost_slots)
+		printf("slots whose wear is lost: %llu\n", survey->lost_slots);
+	print_forecast(forecast, endurance);
+	return EXIT_CLEAN;
+}
+
+/* A table_visit. */
+static int collect(const struct table_block *block, void *context)
+{
+	struct collection *collection = context;
+
+	wearmap_add(collection->map, block);
+	return survey_block(block, collection->survey);
+}
+
+static int show(const struct region *region, const struct options *options,
+		struct collection *collection)
+{
+	const struct survey *survey = collection->survey;
+	struct forecast forecast;
+	int code;
+
+	if (table_walk(region, 0, region->geo.table_blocks, collect, collection))
+		return EXIT_OPERATIONAL;
+	survey_finish(collection->survey);
+	wearmap_add_bad(collection->map, survey);
+	if (options->map && wearmap_draw(collection->map, region, &survey->wear, options->map))
+		return EXIT_OPERATIONAL;
+
+	forecast = make_forecast(region, &survey->wear, options->endurance);
+	code = options->json ?
+	       print_json(region, survey, &forecast, options->endurance) :
+	       print_text(region, survey, &forecast, options->endurance);
+	if (code)
+		return code;
+	return survey_is_damaged(survey) || !region_supers_ok(region) ?
+	       EXIT_ERRORS_LEFT : EXIT_CLEAN;
+}
+
+static int show_region(const struct region *region, const struct options *options)
+{
+	struct collection collection;
+	int code = EXIT_OPERATIONAL;
+
+	if (region_require(region))
+		return code;
+	collection.survey = survey_new(region);
+	collection.map = malloc(sizeof(*collection.map));
+	if (!collection.map)
+		error("out of memory");
+	if (collection.survey && collection.map) {
+		wearmap_init(collection.map, region->geo.slots_nr);
+		code = show(region, options, &collection);
+	}
+	if (code == EXIT_ERRORS_LEFT)
+		error("%s: parts of the metadata are damaged; see 'pmemswap-fmt check'",
+		      region->medium.path);
+	survey_free(collection.survey);
+	free(collection.map);
+	return code;
+}
+
+/**
+ * cmd_wear() - show how worn a region is, and draw it as a map
+ * @argc: of the command
+ * @argv: of the command, its name first
+ *
+ * Return: an exit code.
+ */
+int cmd_wear(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "endurance", required_argument, NULL, 'e' },
+		{ "map",       required_argument, NULL, 'm' },
+		{ "json",      no_argument,       NULL, 'j' },
+		{ "help",      no_argument,       NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct options options = { 0 };
+	struct region region;
+	const char *device;
+	int option, code;
+
+	while ((option = getopt_long(argc, argv, "e:m:jh", longs, NULL)) != -1) {
+		switch (option) {
+		case 'e':
+			if (text_parse_number(optarg, &options.endurance) &&
+			    options.endurance)
+				break;
+			error("wear: '%s' is not a number of writes", optarg);
+			return command_usage_error(argv[0]);
+		case 'm':
+			options.map = optarg;
+			break;
+		case 'j':
+			options.json = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_CLEAN;
+		default:
+			return command_usage_error(argv[0]);
+		}
+	}
+	code = command_device(argc, argv, &device);
+	if (code)
+		return code;
+	if (region_open(&region, device, MEDIUM_SHARED))
+		return EXIT_OPERATIONAL;
+	code = show_region(&region, &options);
+	region_close(&region);
+	return code;
+}
