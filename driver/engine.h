@@ -81,6 +81,7 @@ struct psw_region_options {
  * @meta_lock: guards @super, @super_copy and writes of superblock and table
  * @super: the superblock as last written
  * @super_copy: in which copy that is
+ * @super_torn: the other copy has to be written as a whole
  * @loaded: the totals as they were when the region was opened
  * @bad_lock: guards @bad_nr and writes of the bad-slot list
  * @bad_nr: entries in the bad-slot list
@@ -102,6 +103,7 @@ struct psw_region {
 	struct mutex meta_lock;
 	struct psw_media_super super;
 	int super_copy;
+	bool super_torn;
 	struct {
 		u64 slot_writes;
 		u64 moved_writes;

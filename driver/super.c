@@ -105,10 +105,24 @@ int psw_super_load(struct psw_region *region)
 				psw_super_status_text(status[!chosen]));
 		region->super = super[chosen];
 		region->super_copy = chosen;
+		region->super_torn = status[!chosen] != PSW_SUPER_OK ||
+				     memcmp(super[0].reserved, super[1].reserved,
+					    sizeof(super[0].reserved));
 		region->geo = geo[chosen];
 	}
 	kfree(super);
 	return chosen < 0 ? psw_super_refuse(region, status) : 0;
+}
+
+/*
+ * The end of a superblock is reserved, and the same in both copies, so an update
+ * spares it: it would be most of the bytes that superblocks take.
+ */
+static size_t psw_super_update_bytes(const struct psw_region *region)
+{
+	return region->super_torn ? sizeof(region->super) :
+	       psw_align_up(offsetof(struct psw_media_super, reserved),
+			    PSW_MEDIA_LINE_BYTES);
 }
 
 /**
@@ -122,10 +136,11 @@ int psw_super_load(struct psw_region *region)
 int psw_super_write(struct psw_region *region, u32 state)
 {
 	struct psw_media_super *super = &region->super;
+	size_t bytes = psw_super_update_bytes(region);
 	int copy = !region->super_copy;
 
 	lockdep_assert_held(&region->meta_lock);
-	psw_region_count(region, PSW_STAT_META_BYTES, sizeof(*super));
+	psw_region_count(region, PSW_STAT_META_BYTES, bytes);
 	le64_add_cpu(&super->sequence, 1);
 	super->state = cpu_to_le32(state);
 	super->slot_writes =
@@ -142,9 +157,9 @@ int psw_super_write(struct psw_region *region, u32 state)
 			    psw_region_stat(region, PSW_STAT_LOST));
 	psw_super_seal(super);
 
-	psw_media_write(region->media, region->geo.super_off[copy], super,
-			sizeof(*super));
+	psw_media_write(region->media, region->geo.super_off[copy], super, bytes);
 	psw_media_fence();
 	region->super_copy = copy;
+	region->super_torn = false;
 	return psw_media_flush(region->media);
 }

@@ -25,7 +25,7 @@
 #endif
 
 /* Below this size the metadata and the alignment of the data leave no store. */
-#define PSW_REGION_BYTES_MIN	(16ull << 20)
+#define PSW_REGION_BYTES_MIN	(8ull << 20)
 
 /*
  * The index of the engine keeps a slot in 31 bits, so a region has at most

@@ -25,5 +25,7 @@ usage format --size 64M --dry-run new.img
 usage inspect
 usage inspect --slots r.img
 usage check --force r.img
+usage wear
+usage wear --endurance x r.img
 usage list r.img
 [ -z "$(tr -d '\0' < r.img | head -c 1)" ] || fail "something was written"
