@@ -85,10 +85,11 @@ static void *shim_alloc(size_t bytes, u64 kind, int fill, gfp_t gfp)
 
 static void shim_free(const void *ptr, u64 kind)
 {
-	struct shim_head *head = (struct shim_head *)ptr - 1;
+	struct shim_head *head;
 
 	if (!ptr)
 		return;
+	head = (struct shim_head *)ptr - 1;
 	if (head->kind != kind)
 		shim_fail("memory freed by the wrong function");
 	head->kind = 0;
@@ -134,6 +135,11 @@ void *vzalloc(size_t bytes)
 void vfree(const void *ptr)
 {
 	shim_free(ptr, SHIM_VMALLOC);
+}
+
+unsigned long __get_free_page(gfp_t gfp)
+{
+	return (unsigned long)shim_alloc(PAGE_SIZE, SHIM_PAGE, 0xa5, gfp);
 }
 
 unsigned long get_zeroed_page(gfp_t gfp)

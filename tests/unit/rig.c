@@ -12,7 +12,14 @@ static void rig_round_done(void *context)
 {
 	struct rig *rig = context;
 
-	rig->rounds++;
+	__atomic_fetch_add(&rig->rounds, 1, __ATOMIC_RELAXED);
+}
+
+static void rig_level_due(void *context)
+{
+	struct rig *rig = context;
+
+	__atomic_fetch_add(&rig->levels, 1, __ATOMIC_RELAXED);
 }
 
 static bool rig_next_bad(void *context, u64 off, u64 bytes, u64 *bad_off,
@@ -43,8 +50,10 @@ void rig_create(struct rig *rig, u64 bytes)
 	rig->options.name = "pmem0";
 	rig->options.verify = true;
 	rig->options.same_filled = true;
+	rig->options.wear_mode = PSW_WEAR_STATIC;
 	rig->options.next_bad = rig_next_bad;
 	rig->options.round_done = rig_round_done;
+	rig->options.level_due = rig_level_due;
 	rig->options.context = rig;
 	format_region(rig->media.addr, bytes);
 	shim_log_clear();

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include <linux/kernel.h>
@@ -26,10 +28,12 @@
  * @fd: the memory; so that it can be mapped again
  * @dax: the device
  * @media: the medium
- * @options: how the region is opened; verify and same_filled are on
+ * @options: how the region is opened; verify, same_filled and static levelling
+ *	are on
  * @region: the region, while it is open
  * @area: the index of its carrier
  * @rounds: how often a round was done
+ * @levels: how often a move was due
  * @bad_off: with @bad_bytes, a range known to be bad from the start
  * @bad_bytes: see @bad_off; 0 for none
  */
@@ -41,6 +45,7 @@ struct rig {
 	struct psw_region *region;
 	struct psw_area *area;
 	unsigned int rounds;
+	unsigned int levels;
 	u64 bad_off;
 	u64 bad_bytes;
 };

@@ -9,6 +9,7 @@
 #define GFP_KERNEL		__GFP_DIRECT_RECLAIM
 #define GFP_NOWAIT		0u
 
+unsigned long __get_free_page(gfp_t gfp);
 unsigned long get_zeroed_page(gfp_t gfp);
 void free_page(unsigned long addr);
 

@@ -17,6 +17,7 @@
 #endif
 
 #define U32_MAX		((u32)~0u)
+#define U64_MAX		((u64)~0ull)
 #define PAGE_SIZE	4096ul
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_pool.c - the free slots, against a plain list searched from end to end
+ */
+#include "rig.h"
+
+#define SLOTS	5000u
+
+/**
+ * struct bench - a pool and what must be in it
+ * @slot: the slots
+ * @pool: the pool
+ * @inside: whether a slot is in the pool
+ * @since: when it was put there
+ * @now: the next time
+ */
+struct bench {
+	struct psw_slot slot[SLOTS];
+	struct psw_pool pool;
+	bool inside[SLOTS];
+	u64 since[SLOTS];
+	u64 now;
+};
+
+static int bench_setup(void **state)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+
+	*state = bench;
+	return bench ? psw_pool_init(&bench->pool, bench->slot, 0, true) : -1;
+}
+
+static int bench_teardown(void **state)
+{
+	struct bench *bench = *state;
+
+	psw_pool_destroy(&bench->pool);
+	free(bench);
+	return shim_alloc_live() ? -1 : 0;
+}
+
+#define bench_test(test)	\
+	cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
+
+static void bench_put(struct bench *bench, u32 nr)
+{
+	bench->inside[nr] = true;
+	bench->since[nr] = bench->now++;
+	psw_pool_put(&bench->pool, nr);
+}
+
+static u64 bench_key(const struct bench *bench, u32 nr)
+{
+	return bench->slot[nr].wear >> bench->pool.shift;
+}
+
+/* The least (@sign 1) or most (@sign -1) worn slot; of several the oldest. */
+static u32 bench_best(const struct bench *bench, int sign)
+{
+	u32 best = PSW_SLOT_NONE;
+	u32 nr;
+
+	for (nr = 0; nr < SLOTS; nr++) {
+		s64 more;
+
+		if (!bench->inside[nr])
+			continue;
+		if (best == PSW_SLOT_NONE) {
+			best = nr;
+			continue;
+		}
+		more = ((s64)bench_key(bench, nr) -
+			(s64)bench_key(bench, best)) * sign;
+		if (more < 0 || (!more && bench->since[nr] < bench->since[best]))
+			best = nr;
+	}
+	return best;
+}
+
+/* Take a slot, which must be of the least key, and exactly that in fine order. */
+static u32 bench_take(struct bench *bench)
+{
+	u32 expected = bench_best(bench, 1);
+	u32 nr = psw_pool_take(&bench->pool);
+
+	if (expected == PSW_SLOT_NONE || !bench->pool.shift) {
+		assert_int_equal(nr, expected);
+	} else {
+		assert_true(nr < SLOTS && bench->inside[nr]);
+		assert_int_equal(bench_key(bench, nr),
+				 bench_key(bench, expected));
+	}
+	if (nr != PSW_SLOT_NONE)
+		bench->inside[nr] = false;
+	return nr;
+}
+
+static u32 bench_wear_min(const struct bench *bench)
+{
+	u32 least = U32_MAX;
+	u32 nr;
+
+	for (nr = 0; nr < SLOTS; nr++)
+		least = min(least, bench->slot[nr].wear);
+	return least;
+}
+
+static void an_empty_pool_has_nothing_to_take(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_int_equal(psw_pool_take(&bench->pool), PSW_SLOT_NONE);
+	assert_int_equal(psw_pool_worst(&bench->pool), PSW_SLOT_NONE);
+	assert_int_equal(psw_pool_take_worst(&bench->pool), PSW_SLOT_NONE);
+	bench_put(bench, 3);
+	assert_int_equal(bench_take(bench), 3);
+	assert_int_equal(psw_pool_take(&bench->pool), PSW_SLOT_NONE);
+	assert_int_equal(bench->pool.nr, 0);
+}
+
+static void slots_of_equal_wear_are_taken_in_the_order_they_came(void **state)
+{
+	struct bench *bench = *state;
+	u64 random = 7;
+	u32 nr, i;
+
+	for (i = 0; i < 1000; i++)
+		bench_put(bench, (i * 7919) % SLOTS);
+	for (i = 0; i < 1000; i++) {
+		nr = psw_pool_take(&bench->pool);
+		assert_int_equal(nr, (i * 7919) % SLOTS);
+		bench->inside[nr] = false;
+		if (random_next(&random) & 1)
+			psw_pool_worst(&bench->pool);
+	}
+}
+
+static void the_least_worn_slot_is_taken_first(void **state)
+{
+	struct bench *bench = *state;
+	u64 random = 1;
+	u32 nr;
+
+	for (nr = 0; nr < SLOTS; nr++) {
+		bench->slot[nr].wear = random_below(&random, PSW_POOL_BUCKETS);
+		bench_put(bench, nr);
+	}
+	for (nr = 0; nr < SLOTS; nr++)
+		bench_take(bench);
+	assert_int_equal(bench->pool.shift, 0);
+	assert_int_equal(bench_take(bench), PSW_SLOT_NONE);
+}
+
+static void the_most_worn_slot_is_seen_and_taken_from_the_other_end(void **state)
+{
+	struct bench *bench = *state;
+	u64 random = 2;
+	u32 nr, i;
+
+	for (nr = 0; nr < SLOTS; nr++) {
+		bench->slot[nr].wear = random_below(&random, PSW_POOL_BUCKETS);
+		bench_put(bench, nr);
+	}
+	for (i = 0; i < SLOTS; i++) {
+		u32 worst = bench_best(bench, -1);
+
+		assert_int_equal(psw_pool_worst(&bench->pool), worst);
+		assert_int_equal(psw_pool_take_worst(&bench->pool), worst);
+		bench->inside[worst] = false;
+	}
+}
+
+/* Slots are taken, worn and put back at random; the floor follows. */
+static void bench_churn(struct bench *bench, u64 seed, u32 wear_step,
+			unsigned int operations)
+{
+	u64 random = seed;
+	unsigned int i;
+
+	for (i = 0; i < operations; i++) {
+		u32 nr = random_below(&random, SLOTS);
+
+		if (!bench->inside[nr] && random_next(&random) % 4) {
+			bench_put(bench, nr);
+		} else if (random_next(&random) % 16) {
+			nr = bench_take(bench);
+			if (nr != PSW_SLOT_NONE)
+				bench->slot[nr].wear +=
+					1 + random_below(&random, wear_step);
+		} else if (random_next(&random) % 2) {
+			nr = psw_pool_take_worst(&bench->pool);
+			if (nr != PSW_SLOT_NONE)
+				bench->inside[nr] = false;
+		} else {
+			psw_pool_raise_floor(&bench->pool,
+					     bench_wear_min(bench));
+		}
+	}
+}
+
+static void order_is_exact_while_the_ring_turns_many_times(void **state)
+{
+	struct bench *bench = *state;
+	u32 rounds, nr;
+
+	/* A few slots, so that they turn the ring quickly. */
+	for (nr = 0; nr < 64; nr++)
+		bench_put(bench, nr);
+	for (rounds = 0; rounds < 20000; rounds++) {
+		nr = psw_pool_take(&bench->pool);
+		bench->inside[nr] = false;
+		bench->slot[nr].wear += 1 + rounds % 97;
+		if (rounds % 64 == 0) {
+			u32 least = bench->slot[0].wear;
+			u32 i;
+
+			for (i = 0; i < 64; i++)
+				least = min(least, bench->slot[i].wear);
+			psw_pool_raise_floor(&bench->pool, least);
+		}
+		bench_put(bench, nr);
+		if (rounds % 16 == 0) {
+			nr = bench_take(bench);
+			bench_put(bench, nr);
+		}
+	}
+	assert_true(bench->slot[0].wear > 3 * PSW_POOL_BUCKETS);
+	assert_int_equal(bench->pool.shift, 0);
+}
+
+static void random_streams_agree_with_a_plain_search(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_churn(bench, 11, 3, 20000);
+	assert_int_equal(bench->pool.shift, 0);
+}
+
+static void random_streams_of_wide_wear_keep_to_the_coarser_order(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_churn(bench, 12, 4000, 20000);
+	assert_true(bench->pool.shift > 0);
+}
+
+static void hostile_wears_are_all_taken_in_order_and_once(void **state)
+{
+	static const u32 wears[] = {
+		0, 1, U32_MAX, U32_MAX - 1, 4095, 4096, 4097, 1u << 31,
+		(1u << 31) - 1, 0, U32_MAX, 8191, 8192, 1u << 20,
+	};
+	struct bench *bench = *state;
+	u64 before = 0;
+	u32 nr;
+
+	for (nr = 0; nr < ARRAY_SIZE(wears); nr++) {
+		bench->slot[nr].wear = wears[nr];
+		bench_put(bench, nr);
+	}
+	assert_true(bench->pool.shift <= 20);
+	for (nr = 0; nr < ARRAY_SIZE(wears); nr++) {
+		u32 taken = bench_take(bench);
+
+		assert_true(taken != PSW_SLOT_NONE);
+		assert_true(bench_key(bench, taken) >= before);
+		before = bench_key(bench, taken);
+	}
+	assert_int_equal(bench->pool.nr, 0);
+}
+
+static void wear_that_starts_high_needs_no_coarser_order(void **state)
+{
+	struct bench *bench = *state;
+	u32 nr;
+
+	psw_pool_destroy(&bench->pool);
+	for (nr = 0; nr < SLOTS; nr++)
+		bench->slot[nr].wear = U32_MAX - nr % PSW_POOL_BUCKETS;
+	assert_int_equal(psw_pool_init(&bench->pool, bench->slot,
+				       U32_MAX - PSW_POOL_BUCKETS + 1, true), 0);
+	for (nr = 0; nr < SLOTS; nr++)
+		bench_put(bench, nr);
+	assert_int_equal(bench->pool.shift, 0);
+	for (nr = 0; nr < SLOTS; nr++)
+		bench_take(bench);
+}
+
+static void a_pool_gets_no_coarser_than_its_wear_needs(void **state)
+{
+	struct bench *bench = *state;
+	u64 random = 3;
+	unsigned int i;
+
+	for (i = 0; i < SLOTS; i++) {
+		bench->slot[i].wear = random_next(&random) >> (32 + i % 32);
+		bench_put(bench, i);
+	}
+	/* The widest was 32 bits: 12 of them are the ring's. */
+	assert_int_equal(bench->pool.shift, 20);
+	for (i = 0; i < SLOTS; i++)
+		bench_take(bench);
+}
+
+/* Just beyond the ring: two buckets become one, and both keep their order. */
+static void coarsening_joins_buckets_without_losing_or_turning_slots(void **state)
+{
+	struct bench *bench = *state;
+	u32 nr, i;
+
+	for (i = 0; i < 4; i++)
+		for (nr = 0; nr < 1000; nr++) {
+			bench->slot[i * 1000 + nr].wear = nr;
+			bench_put(bench, i * 1000 + nr);
+		}
+	bench->slot[4000].wear = PSW_POOL_BUCKETS;
+	bench_put(bench, 4000);
+	assert_int_equal(bench->pool.shift, 1);
+	assert_int_equal(bench->pool.nr, 4001);
+	for (nr = 0; nr < 1000; nr++)
+		for (i = 0; i < 4; i++)
+			assert_int_equal(psw_pool_take(&bench->pool),
+					 i * 1000 + nr);
+	assert_int_equal(psw_pool_take(&bench->pool), 4000);
+}
+
+static void a_floor_that_is_raised_never_sinks(void **state)
+{
+	struct bench *bench = *state;
+
+	psw_pool_raise_floor(&bench->pool, 100);
+	assert_int_equal(bench->pool.floor, 100);
+	psw_pool_raise_floor(&bench->pool, 50);
+	assert_int_equal(bench->pool.floor, 100);
+	bench->slot[0].wear = 100 + PSW_POOL_BUCKETS - 1;
+	bench_put(bench, 0);
+	assert_int_equal(bench->pool.shift, 0);
+	bench->slot[1].wear = 100 + PSW_POOL_BUCKETS;
+	bench_put(bench, 1);
+	assert_int_equal(bench->pool.shift, 1);
+	assert_int_equal(bench->pool.floor, 50);
+}
+
+static void without_wear_order_slots_are_used_in_turn(void **state)
+{
+	struct bench *bench = *state;
+	u64 random = 4;
+	u32 nr;
+
+	psw_pool_destroy(&bench->pool);
+	for (nr = 0; nr < SLOTS; nr++)
+		bench->slot[nr].wear = random_next(&random) >> 33;
+	assert_int_equal(psw_pool_init(&bench->pool, bench->slot, 0, false), 0);
+	for (nr = 0; nr < SLOTS; nr++)
+		psw_pool_put(&bench->pool, nr);
+	for (nr = 0; nr < SLOTS; nr++)
+		assert_int_equal(psw_pool_take(&bench->pool), nr);
+}
+
+static void a_pool_without_memory_is_not_made(void **state)
+{
+	struct psw_pool pool;
+	struct bench *bench = *state;
+	unsigned int nth;
+
+	for (nth = 1; nth <= 2; nth++) {
+		shim_alloc_fail(nth, false);
+		assert_int_equal(psw_pool_init(&pool, bench->slot, 0, true),
+				 -ENOMEM);
+		assert_true(shim_alloc_failed());
+	}
+	shim_alloc_fail(0, false);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		bench_test(an_empty_pool_has_nothing_to_take),
+		bench_test(slots_of_equal_wear_are_taken_in_the_order_they_came),
+		bench_test(the_least_worn_slot_is_taken_first),
+		bench_test(the_most_worn_slot_is_seen_and_taken_from_the_other_end),
+		bench_test(order_is_exact_while_the_ring_turns_many_times),
+		bench_test(random_streams_agree_with_a_plain_search),
+		bench_test(random_streams_of_wide_wear_keep_to_the_coarser_order),
+		bench_test(hostile_wears_are_all_taken_in_order_and_once),
+		bench_test(wear_that_starts_high_needs_no_coarser_order),
+		bench_test(a_pool_gets_no_coarser_than_its_wear_needs),
+		bench_test(coarsening_joins_buckets_without_losing_or_turning_slots),
+		bench_test(a_floor_that_is_raised_never_sinks),
+		bench_test(without_wear_order_slots_are_used_in_turn),
+		bench_test(a_pool_without_memory_is_not_made),
+	};
+
+	return rig_main("pool", tests);
+}
