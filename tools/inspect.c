@@ -10,6 +10,7 @@
 #include "message.h"
 #include "range.h"
 #include "report.h"
+#include "slots.h"
 #include "text.h"
 
 /* Without --verbose, more bad slots than this are only counted. */
@@ -30,16 +31,6 @@ struct options {
 	bool verbose;
 	bool json;
 };
-
-/* Swap areas other than the carrier have the number the kernel gave them. */
-static const char *area_name(struct text *text, unsigned int area)
-{
-	if (area == PSW_MEDIA_AREA_CARRIER)
-		snprintf(text->s, sizeof(text->s), "carrier");
-	else
-		snprintf(text->s, sizeof(text->s), "swap area %u", area);
-	return text->s;
-}
 
 /* A format that keeps the wear leaves owners behind that are no more. */
 static bool owners_are_current(const struct psw_media_super *super)
@@ -131,7 +122,7 @@ static void print_owners(const struct region *region, const struct survey *surve
 	printf("slots used at the last checkpoint: %llu\n", survey->used_nr);
 	for (area = 0; area < SURVEY_AREAS_NR; area++)
 		if (survey->area_slots[area])
-			printf("  %s: %llu\n", area_name(&text, area),
+			printf("  %s: %llu\n", slots_area_name(&text, area),
 			       survey->area_slots[area]);
 }
 
@@ -161,97 +152,6 @@ static void print_damage(const struct survey *survey)
 		puts("the bad-slot list is damaged");
 }
 
-/* Where a listing of slots goes: to stdout, or into a JSON array. */
-struct listing {
-	__u64 from;
-	__u64 to;
-	struct json_object *array;
-};
-
-static void print_slot(__u64 slot, const struct psw_media_entry *entry, bool lost)
-{
-	__u16 flags = __le16_to_cpu(entry->flags);
-	struct text text;
-
-	printf("%11llu ", slot);
-	if (lost) {
-		puts("lost with its table block");
-		return;
-	}
-	printf("%10u  %-4s %-4s", __le32_to_cpu(entry->wear),
-	       flags & PSW_MEDIA_SLOT_USED ? "used" : "-",
-	       flags & PSW_MEDIA_SLOT_BAD ? "bad" : "-");
-	if (flags & PSW_MEDIA_SLOT_USED)
-		printf("  %08x  %s page %u", __le32_to_cpu(entry->sum),
-		       area_name(&text, __le16_to_cpu(entry->owner_area)),
-		       __le32_to_cpu(entry->owner_page));
-	putchar('\n');
-}
-
-static struct json_object *slot_json(__u64 slot, const struct psw_media_entry *entry,
-				     bool lost)
-{
-	struct json_object *object = json_object_new_object();
-	__u16 flags = __le16_to_cpu(entry->flags);
-	bool used = flags & PSW_MEDIA_SLOT_USED;
-
-	report_u64(object, "slot", slot);
-	report_bool(object, "lost", lost);
-	if (lost)
-		return object;
-	report_u64(object, "wear", __le32_to_cpu(entry->wear));
-	report_u64(object, "flags", flags);
-	report_bool(object, "used", used);
-	report_bool(object, "bad", flags & PSW_MEDIA_SLOT_BAD);
-	if (used) {
-		report_u64(object, "owner_area", __le16_to_cpu(entry->owner_area));
-		report_u64(object, "owner_page", __le32_to_cpu(entry->owner_page));
-		report_u64(object, "sum", __le32_to_cpu(entry->sum));
-	}
-	return object;
-}
-
-static int list_block(const struct table_block *block, void *context)
-{
-	const struct listing *listing = context;
-	bool lost = table_block_is_lost(block);
-	__u32 i;
-
-	for (i = 0; i < block->entries_nr; i++) {
-		struct psw_media_entry entry = table_entry(block, i);
-		__u64 slot = block->first_slot + i;
-
-		if (slot < listing->from || slot > listing->to)
-			continue;
-		if (listing->array)
-			json_object_array_add(listing->array,
-					      slot_json(slot, &entry, lost));
-		else
-			print_slot(slot, &entry, lost);
-	}
-	return 0;
-}
-
-static int list_slots(const struct region *region, const struct range_list *slots,
-		      struct json_object *array)
-{
-	struct listing listing = { .array = array };
-	__u64 first, last;
-	unsigned int i;
-	int err = 0;
-
-	if (slots->nr && !array)
-		puts("       slot       wear  page state  sum       owner");
-	for (i = 0; i < slots->nr && !err; i++) {
-		listing.from = slots->from[i];
-		listing.to = slots->to[i];
-		first = listing.from / PSW_MEDIA_ENTRIES_PER_BLOCK;
-		last = listing.to / PSW_MEDIA_ENTRIES_PER_BLOCK;
-		err = table_walk(region, first, last - first + 1, list_block, &listing);
-	}
-	return err;
-}
-
 static int print_all(const struct region *region, const struct survey *survey,
 		     const struct options *options)
 {
@@ -264,7 +164,7 @@ static int print_all(const struct region *region, const struct survey *survey,
 	print_bad(survey, options->verbose);
 	print_damage(survey);
 	report_wear(&survey->wear);
-	return list_slots(region, &options->slots, NULL);
+	return slots_list(region, &options->slots, NULL);
 }
 
 static struct json_object *region_json(const struct region *region)
@@ -389,36 +289,21 @@ static int print_json(const struct region *region, const struct survey *survey,
 	if (options->slots.nr) {
 		slots = json_object_new_array();
 		json_object_object_add(report, "slots", slots);
-		err = list_slots(region, &options->slots, slots);
+		err = slots_list(region, &options->slots, slots);
 	}
 	return report_print(report) || err;
-}
-
-static int check_ranges(const struct region *region, const struct range_list *slots)
-{
-	unsigned int i;
-
-	for (i = 0; i < slots->nr; i++)
-		if (slots->to[i] >= region->geo.slots_nr) {
-			error("%s: there is no slot %llu; the last is %llu",
-			      region->medium.path, slots->to[i],
-			      region->geo.slots_nr - 1);
-			return EXIT_USAGE;
-		}
-	return EXIT_CLEAN;
 }
 
 static int inspect_region(const struct region *region, const struct options *options)
 {
 	struct survey *survey;
 	bool damaged;
-	int code, err;
+	int err;
 
 	if (region_require(region))
 		return EXIT_OPERATIONAL;
-	code = check_ranges(region, &options->slots);
-	if (code)
-		return code;
+	if (!slots_exist(region, &options->slots))
+		return EXIT_USAGE;
 	survey = survey_region(region);
 	if (!survey)
 		return EXIT_OPERATIONAL;
