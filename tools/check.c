@@ -181,9 +181,11 @@ static struct json_object *table_json(const struct check *check)
 	int i;
 
 	report_u64(object, "blocks", check->region.geo.table_blocks);
-	for (i = 0; i < 2; i++)
-		json_object_array_add(counts, json_object_new_uint64(
-					check->survey->blocks_damaged[i]));
+	for (i = 0; i < 2; i++) {
+		__u64 damaged = check->survey->blocks_damaged[i];
+
+		json_object_array_add(counts, json_object_new_uint64(damaged));
+	}
 	json_object_object_add(object, "blocks_damaged", counts);
 	report_u64(object, "blocks_lost", check->survey->blocks_lost);
 	json_object_object_add(object, "damaged", blocks_json(check));

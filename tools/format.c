@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * format.c - make a region on a device or in an image file
- *
- * Interrupted anywhere, a format leaves the old region, the new region or no
- * region; FORMAT.md has the steps and what a cut between them means.
+ * format.c - the format command: examine, refuse, ask, and have it done
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
-#include <uuid/uuid.h>
 
 #include "command.h"
+#include "format.h"
 #include "message.h"
 #include "namespace.h"
 #include "signature.h"
-#include "survey.h"
 #include "text.h"
-
-#define WIPE_CHUNK_BYTES	(4u << 20)
 
 static const char help[] =
 	"Usage: pmemswap-fmt format [OPTION...] DEVICE\n"
@@ -38,219 +29,6 @@ static const char help[] =
 	"  -f, --force        overwrite foreign signatures; accept a device without DAX\n"
 	"  -y, --yes          do not ask before an existing region is formatted\n"
 	"  -h, --help         show this help\n";
-
-/**
- * struct format - a format under way
- * @region: what is there, from region_open()
- * @geo: of the region to be
- * @label: of the region to be
- * @uuid: of the region to be
- * @create_bytes: size of the image file to create, or 0
- * @wipe: as in the options, like those below
- * @reset_wear: --reset-wear
- * @dry_run: --dry-run
- * @force: --force
- * @yes: --yes
- * @unwiped_nr: slots that could not be wiped
- */
-struct format {
-	struct region region;
-	struct psw_geometry geo;
-	__u8 label[PSW_MEDIA_LABEL_BYTES];
-	uuid_t uuid;
-	__u64 create_bytes;
-	bool wipe;
-	bool reset_wear;
-	bool dry_run;
-	bool force;
-	bool yes;
-	__u64 unwiped_nr;
-};
-
-/* Same geometry and no other wish: the wear can be kept. */
-static bool keeps_wear(const struct format *format)
-{
-	return format->region.serving >= 0 && !format->reset_wear &&
-	       format->region.geo.region_bytes == format->geo.region_bytes;
-}
-
-static void fill_super(const struct format *format, struct psw_media_super *super)
-{
-	memcpy(super->magic, PSW_MEDIA_MAGIC, PSW_MEDIA_MAGIC_BYTES);
-	super->version = __cpu_to_le32(PSW_MEDIA_VERSION);
-	memcpy(super->uuid, format->uuid, sizeof(super->uuid));
-	memcpy(super->label, format->label, sizeof(super->label));
-	super->state = __cpu_to_le32(PSW_MEDIA_STATE_CLEAN);
-	super->format_time = __cpu_to_le64((__u64)time(NULL));
-	psw_geometry_to_super(&format->geo, super);
-}
-
-/* One update of a superblock: the next in sequence, counted as written. */
-static int advance_super(struct format *format, int copy, struct psw_media_super *super)
-{
-	super->sequence = __cpu_to_le64(__le64_to_cpu(super->sequence) + 1);
-	super->meta_bytes = __cpu_to_le64(__le64_to_cpu(super->meta_bytes) +
-					  sizeof(*super));
-	return region_write_super(&format->region, copy, super);
-}
-
-/*
- * Over a region of the same geometry: the first superblock that is written
- * whole makes the new region of the old one, table and bad-slot list included.
- */
-static int write_over(struct format *format)
-{
-	struct region *region = &format->region;
-	struct psw_media_super super MEDIUM_ALIGNED = *region_super(region);
-	int serving = region->serving;
-	int err;
-
-	super.compat = 0;
-	super.incompat = 0;
-	fill_super(format, &super);
-	err = advance_super(format, 1 - serving, &super);
-	return err ? err : advance_super(format, serving, &super);
-}
-
-static int invalidate(struct format *format, int copy)
-{
-	static const __u8 zero[PSW_MEDIA_BLOCK_BYTES] MEDIUM_ALIGNED;
-	const struct region_super *super = &format->region.super[copy];
-	int err;
-
-	if (super->io_error == -ENXIO ||
-	    (!super->io_error && super->status == PSW_SUPER_FOREIGN))
-		return 0;
-	err = medium_write(&format->region.medium, super->off, zero, sizeof(zero));
-	if (err)
-		error("%s: cannot invalidate the old %s superblock: %s",
-		      format->region.medium.path, region_super_name(copy), strerror(-err));
-	return err;
-}
-
-/* The slots known to be bad stay so, unless their numbers mean other places. */
-static int carry_bad_slots(struct format *format, struct badlist *list, __u64 table_seed)
-{
-	struct region *region = &format->region;
-	struct survey *survey;
-	bool fits = true;
-	__u64 i;
-
-	if (region->serving < 0 || region->geo.region_bytes != format->geo.region_bytes)
-		return 0;
-	survey = survey_region(region);
-	if (!survey)
-		return -ENOMEM;
-	for (i = 0; i < survey->bad_nr && fits; i++) {
-		__u32 reason = survey->bad[i].reason;
-
-		/* Only the table has this one: its reason is not known any more. */
-		if (!reason)
-			reason = PSW_MEDIA_BAD_UNREADABLE;
-		fits = badlist_add(list, survey->bad[i].slot, reason, table_seed);
-	}
-	survey_free(survey);
-	if (fits)
-		return 0;
-	error("%s: more slots are bad than the bad-slot list holds; format without --reset-wear",
-	      region->medium.path);
-	return -ENOSPC;
-}
-
-static int write_super_without_magic(struct format *format, int copy,
-				     const struct psw_media_super *super)
-{
-	struct psw_media_super bare MEDIUM_ALIGNED = *super;
-	int err;
-
-	memset(bare.magic, 0, sizeof(bare.magic));
-	err = medium_write(&format->region.medium, format->geo.super_off[copy], &bare,
-			   sizeof(bare));
-	if (err)
-		error("%s: cannot write the %s superblock: %s", format->region.medium.path,
-		      region_super_name(copy), strerror(-err));
-	return err;
-}
-
-/* The secondary first, so that the primary is the newer one. */
-static int write_supers(struct format *format, __u64 table_seed)
-{
-	struct psw_media_super super[2] MEDIUM_ALIGNED;
-	int copy, err = 0;
-
-	memset(super, 0, sizeof(super));
-	for (copy = 0; copy < 2; copy++) {
-		fill_super(format, &super[copy]);
-		super[copy].table_seed = __cpu_to_le64(table_seed);
-		super[copy].sequence = __cpu_to_le64(copy ? 1 : 2);
-		super[copy].meta_bytes = __cpu_to_le64(format->geo.bad_blocks *
-			PSW_MEDIA_BLOCK_BYTES + 4 * sizeof(*super));
-		psw_super_seal(&super[copy]);
-	}
-	for (copy = 1; copy >= 0 && !err; copy--)
-		err = write_super_without_magic(format, copy, &super[copy]);
-	for (copy = 1; copy >= 0 && !err; copy--)
-		err = region_write_super(&format->region, copy, &super[copy]);
-	return err;
-}
-
-static int write_afresh(struct format *format)
-{
-	struct badlist list;
-	__u64 table_seed;
-	int err;
-
-	if (getrandom(&table_seed, sizeof(table_seed), 0) != sizeof(table_seed)) {
-		error("no random numbers to be had: %s", strerror(errno));
-		return -EIO;
-	}
-	err = badlist_new(&list, &format->geo);
-	if (err)
-		return err;
-	err = carry_bad_slots(format, &list, table_seed);
-	if (!err)
-		err = invalidate(format, 1);
-	if (!err)
-		err = invalidate(format, 0);
-	if (!err)
-		err = badlist_write(&list, &format->region, &format->geo);
-	badlist_free(&list);
-	return err ? err : write_supers(format, table_seed);
-}
-
-/* Slot by slot, after a chunk with a slot in it that cannot be written. */
-static void wipe_slots(struct format *format, const void *zero, __u64 off, size_t bytes)
-{
-	size_t done;
-
-	for (done = 0; done < bytes; done += PSW_MEDIA_SLOT_BYTES)
-		format->unwiped_nr += medium_write(&format->region.medium, off + done,
-						   zero, PSW_MEDIA_SLOT_BYTES) != 0;
-}
-
-static int wipe_data(struct format *format)
-{
-	__u64 off = format->geo.data_off, end = format->geo.super_off[1];
-	struct progress progress;
-	void *zero;
-
-	zero = medium_buffer_alloc(WIPE_CHUNK_BYTES);
-	if (!zero)
-		return -ENOMEM;
-	progress_start(&progress, "Wiping the data area", end - off);
-	while (off < end) {
-		size_t bytes = end - off < WIPE_CHUNK_BYTES ? (size_t)(end - off) :
-							      WIPE_CHUNK_BYTES;
-
-		if (medium_write(&format->region.medium, off, zero, bytes))
-			wipe_slots(format, zero, off, bytes);
-		off += bytes;
-		progress_at(&progress, off - format->geo.data_off);
-	}
-	progress_end(&progress);
-	free(zero);
-	return 0;
-}
 
 static int confirm(const struct format *format)
 {
@@ -313,7 +91,7 @@ static void describe(const struct format *format)
 
 	if (region->serving >= 0 && region_is_attached(region))
 		puts("the old region was cut off while attached; the pages in it are lost anyway");
-	if (keeps_wear(format))
+	if (format_keeps_wear(format))
 		puts("the old region has the same geometry: its wear is kept");
 	else if (region->serving >= 0)
 		puts("the wear of the old region is forgotten");
@@ -328,17 +106,6 @@ static void describe(const struct format *format)
 					   PSW_MEDIA_BLOCK_BYTES));
 }
 
-static int write_region(struct format *format, bool has_foreign)
-{
-	int err = has_foreign ? signature_wipe(&format->region.medium) : 0;
-
-	if (!err && format->wipe)
-		err = wipe_data(format);
-	if (err)
-		return err;
-	return keeps_wear(format) ? write_over(format) : write_afresh(format);
-}
-
 static int format_region(struct format *format)
 {
 	bool has_foreign;
@@ -350,7 +117,7 @@ static int format_region(struct format *format)
 		puts("dry run: nothing was written");
 		return EXIT_CLEAN;
 	}
-	if (write_region(format, has_foreign))
+	if (format_write(format, has_foreign))
 		return EXIT_OPERATIONAL;
 	if (!format->unwiped_nr)
 		return EXIT_CLEAN;

@@ -33,7 +33,9 @@
 #define HOTTEST		0x0b0d0fu
 
 /* From little wear to much; the steps are even to the eye. */
-static const __u32 ramp[] = { 0xfff4d9, 0xfed98a, 0xfbb04e, 0xf27c35, 0xd64530, 0xa31c39, 0x5a0b3b };
+static const __u32 ramp[] = {
+	0xfff4d9, 0xfed98a, 0xfbb04e, 0xf27c35, 0xd64530, 0xa31c39, 0x5a0b3b,
+};
 
 #define RAMP_STEPS	(sizeof(ramp) / sizeof(ramp[0]) - 1)
 

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * format_write.c - the writes of a format, in their order
+ *
+ * Interrupted anywhere, a format leaves the old region, the new region or no
+ * region; FORMAT.md has the steps and what a cut between them means.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "format.h"
+#include "message.h"
+#include "signature.h"
+#include "survey.h"
+
+#define WIPE_CHUNK_BYTES	(4u << 20)
+
+static void fill_super(const struct format *format, struct psw_media_super *super)
+{
+	memcpy(super->magic, PSW_MEDIA_MAGIC, PSW_MEDIA_MAGIC_BYTES);
+	super->version = __cpu_to_le32(PSW_MEDIA_VERSION);
+	memcpy(super->uuid, format->uuid, sizeof(super->uuid));
+	memcpy(super->label, format->label, sizeof(super->label));
+	super->state = __cpu_to_le32(PSW_MEDIA_STATE_CLEAN);
+	super->format_time = __cpu_to_le64((__u64)time(NULL));
+	psw_geometry_to_super(&format->geo, super);
+}
+
+/* One update of a superblock: the next in sequence, counted as written. */
+static int advance_super(struct format *format, int copy, struct psw_media_super *super)
+{
+	super->sequence = __cpu_to_le64(__le64_to_cpu(super->sequence) + 1);
+	super->meta_bytes = __cpu_to_le64(__le64_to_cpu(super->meta_bytes) +
+					  sizeof(*super));
+	return region_write_super(&format->region, copy, super);
+}
+
+/*
+ * Over a region of the same geometry: the first superblock that is written
+ * whole makes the new region of the old one, table and bad-slot list included.
+ */
+static int write_over(struct format *format)
+{
+	struct region *region = &format->region;
+	struct psw_media_super super MEDIUM_ALIGNED = *region_super(region);
+	int serving = region->serving;
+	int err;
+
+	super.compat = 0;
+	super.incompat = 0;
+	fill_super(format, &super);
+	err = advance_super(format, 1 - serving, &super);
+	return err ? err : advance_super(format, serving, &super);
+}
+
+static int invalidate(struct format *format, int copy)
+{
+	static const __u8 zero[PSW_MEDIA_BLOCK_BYTES] MEDIUM_ALIGNED;
+	const struct region_super *super = &format->region.super[copy];
+	int err;
+
+	if (super->io_error == -ENXIO ||
+	    (!super->io_error && super->status == PSW_SUPER_FOREIGN))
+		return 0;
+	err = medium_write(&format->region.medium, super->off, zero, sizeof(zero));
+	if (err)
+		error("%s: cannot invalidate the old %s superblock: %s",
+		      format->region.medium.path, region_super_name(copy), strerror(-err));
+	return err;
+}
+
+/* The slots known to be bad stay so, unless their numbers mean other places. */
+static int carry_bad_slots(struct format *format, struct badlist *list, __u64 table_seed)
+{
+	struct region *region = &format->region;
+	struct survey *survey;
+	bool fits = true;
+	__u64 i;
+
+	if (region->serving < 0 || region->geo.region_bytes != format->geo.region_bytes)
+		return 0;
+	survey = survey_region(region);
+	if (!survey)
+		return -ENOMEM;
+	for (i = 0; i < survey->bad_nr && fits; i++) {
+		__u32 reason = survey->bad[i].reason;
+
+		/* Only the table has this one: its reason is not known any more. */
+		if (!reason)
+			reason = PSW_MEDIA_BAD_UNREADABLE;
+		fits = badlist_add(list, survey->bad[i].slot, reason, table_seed);
+	}
+	survey_free(survey);
+	if (fits)
+		return 0;
+	error("%s: more slots are bad than the bad-slot list holds; format without --reset-wear",
+	      region->medium.path);
+	return -ENOSPC;
+}
+
+static int write_super_without_magic(struct format *format, int copy,
+				     const struct psw_media_super *super)
+{
+	struct psw_media_super bare MEDIUM_ALIGNED = *super;
+	int err;
+
+	memset(bare.magic, 0, sizeof(bare.magic));
+	err = medium_write(&format->region.medium, format->geo.super_off[copy], &bare,
+			   sizeof(bare));
+	if (err)
+		error("%s: cannot write the %s superblock: %s", format->region.medium.path,
+		      region_super_name(copy), strerror(-err));
+	return err;
+}
+
+/* The secondary first, so that the primary is the newer one. */
+static int write_supers(struct format *format, __u64 table_seed)
+{
+	struct psw_media_super super[2] MEDIUM_ALIGNED;
+	int copy, err = 0;
+
+	memset(super, 0, sizeof(super));
+	for (copy = 0; copy < 2; copy++) {
+		fill_super(format, &super[copy]);
+		super[copy].table_seed = __cpu_to_le64(table_seed);
+		super[copy].sequence = __cpu_to_le64(copy ? 1 : 2);
+		super[copy].meta_bytes = __cpu_to_le64(format->geo.bad_blocks *
+			PSW_MEDIA_BLOCK_BYTES + 4 * sizeof(*super));
+		psw_super_seal(&super[copy]);
+	}
+	for (copy = 1; copy >= 0 && !err; copy--)
+		err = write_super_without_magic(format, copy, &super[copy]);
+	for (copy = 1; copy >= 0 && !err; copy--)
+		err = region_write_super(&format->region, copy, &super[copy]);
+	return err;
+}
+
+static int write_afresh(struct format *format)
+{
+	struct badlist list;
+	__u64 table_seed;
+	int err;
+
+	if (getrandom(&table_seed, sizeof(table_seed), 0) != sizeof(table_seed)) {
+		error("no random numbers to be had: %s", strerror(errno));
+		return -EIO;
+	}
+	err = badlist_new(&list, &format->geo);
+	if (err)
+		return err;
+	err = carry_bad_slots(format, &list, table_seed);
+	if (!err)
+		err = invalidate(format, 1);
+	if (!err)
+		err = invalidate(format, 0);
+	if (!err)
+		err = badlist_write(&list, &format->region, &format->geo);
+	badlist_free(&list);
+	return err ? err : write_supers(format, table_seed);
+}
+
+/* Slot by slot, after a chunk with a slot in it that cannot be written. */
+static void wipe_slots(struct format *format, const void *zero, __u64 off, size_t bytes)
+{
+	size_t done;
+
+	for (done = 0; done < bytes; done += PSW_MEDIA_SLOT_BYTES)
+		format->unwiped_nr += medium_write(&format->region.medium, off + done,
+						   zero, PSW_MEDIA_SLOT_BYTES) != 0;
+}
+
+static int wipe_data(struct format *format)
+{
+	__u64 off = format->geo.data_off, end = format->geo.super_off[1];
+	struct progress progress;
+	void *zero;
+
+	zero = medium_buffer_alloc(WIPE_CHUNK_BYTES);
+	if (!zero)
+		return -ENOMEM;
+	progress_start(&progress, "Wiping the data area", end - off);
+	while (off < end) {
+		size_t bytes = end - off < WIPE_CHUNK_BYTES ? (size_t)(end - off) :
+							      WIPE_CHUNK_BYTES;
+
+		if (medium_write(&format->region.medium, off, zero, bytes))
+			wipe_slots(format, zero, off, bytes);
+		off += bytes;
+		progress_at(&progress, off - format->geo.data_off);
+	}
+	progress_end(&progress);
+	free(zero);
+	return 0;
+}
+
+/**
+ * format_write() - make the region
+ * @format: all that was decided
+ * @has_foreign: there are foreign signatures, to be wiped
+ *
+ * Return: 0, or -errno after telling the user.
+ */
+int format_write(struct format *format, bool has_foreign)
+{
+	int err = has_foreign ? signature_wipe(&format->region.medium) : 0;
+
+	if (!err && format->wipe)
+		err = wipe_data(format);
+	if (err)
+		return err;
+	return format_keeps_wear(format) ? write_over(format) : write_afresh(format);
+}
