@@ -175,6 +175,14 @@ format()
 	pmemswap-fmt format --force --yes "$@" "$device"
 }
 
+# format_anew DEVICE [OPTION...] - as if it had never been a region: format by itself
+# keeps the wear and the bad slots of the region before
+format_anew()
+{
+	fill_edges "$1" /dev/zero
+	format "$@"
+}
+
 # carrier_of DEVICE - name of the block device in front of a region, if any
 carrier_of()
 {
@@ -246,9 +254,12 @@ start_store()
 	swap_on
 }
 
+# stop_store - the other way; nothing may be left in the store then
 stop_store()
 {
 	swap_off
+	equal "pages held after swapoff" "$(counter pages)" 0
+	check_accounting
 	detach
 }
 

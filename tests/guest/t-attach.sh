@@ -76,13 +76,43 @@ test_pages_written_to_the_carrier_read_back()
 	detach
 }
 
-test_read_of_a_page_never_written_is_an_io_error()
+test_empty_pages_of_the_carrier_read_as_zeros()
 {
 	start_store
 	swap_off
-	! dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=7 count=1 iflag=direct ||
-		die "read of an empty page succeeded"
+	dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=7 count=100 iflag=direct
+	dd if=/dev/zero bs=4096 count=100 | cmp - /tmp/got
 	equal "lost pages" "$(counter lost)" 0
+	detach
+}
+
+test_lost_page_read_from_the_carrier_is_an_io_error()
+{
+	start_store
+	swap_off
+	tr '\0' x </dev/zero | dd of=/tmp/want bs=4096 count=10 iflag=fullblock
+	dd if=/tmp/want of="/dev/$carrier" bs=4096 seek=5 oflag=direct
+	equal "pages that need no slot" "$(counter slots_used)" 0
+	# "stopword", as a number, is what find-pages looks for.
+	{
+		printf stopword
+		dd if=/dev/urandom bs=4088 count=1
+	} | dd of=/tmp/page bs=4096 count=1 iflag=fullblock
+	dd if=/tmp/page of="/dev/$carrier" bs=4096 seek=20 oflag=direct
+	first_block=$(($(region_field /dev/pmem0 .region.data_offset) / 4096))
+	block=$(find-pages /dev/pmem0 "$first_block" 0x64726f77706f7473 |
+		awk '{ print $2 }')
+	corrupt_block /dev/pmem0 "$block"
+	! dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=20 count=1 iflag=direct ||
+		die "a corrupted page was read"
+	equal "lost pages" "$(counter lost)" 1
+	dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=5 count=10 iflag=direct
+	cmp /tmp/want /tmp/got
+	# Written anew, the page is there again.
+	dd if=/tmp/want of="/dev/$carrier" bs=4096 seek=20 count=1 oflag=direct
+	dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=20 count=1 iflag=direct
+	dd if=/tmp/want bs=4096 count=1 | cmp - /tmp/got
+	discard
 	detach
 }
 
@@ -170,7 +200,7 @@ test_bad_blocks_are_left_alone()
 {
 	clean_slate
 	namespace 0
-	format /dev/pmem0
+	format_anew /dev/pmem0
 	load_module
 	first=$(($(region_field /dev/pmem0 .region.data_offset) / 512))
 	# Slots 10 and 11, and one sector of slot 20.

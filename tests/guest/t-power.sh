@@ -27,7 +27,7 @@ test_region_cut_off_while_swapping_attaches_again()
 		cut_power ;;
 	*)
 		namespace 0
-		equal state "$(region_field /dev/pmem0 .region.state)" attached
+		equal state "$(region_field /dev/pmem0 .region.state)" cut-off
 		equal uuid "$(uuid_of_region)" "$(cat /share/uuid)"
 		at_least "wear at the last checkpoint" \
 			"$(region_field /dev/pmem0 .wear.max)" 1

@@ -209,7 +209,7 @@ test_path_that_is_no_block_device_is_refused()
 test_too_small_device_is_refused()
 {
 	ready
-	printf ',8MiB\n,\n' | sfdisk -q --wipe always /dev/pmem0
+	printf ',4MiB\n,\n' | sfdisk -q --wipe always /dev/pmem0
 	wait_until 10 test -b /dev/pmem0p1
 	refuse /dev/pmem0p1 "Invalid argument" "too small"
 	fill_edges /dev/pmem0 /dev/zero

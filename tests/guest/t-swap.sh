@@ -20,16 +20,6 @@ test_pages_rewritten_and_swapped_again_and_again_are_the_newest()
 	run_hog --mib 450 --passes 3 --rewrite 50 --zero 10 --same 10
 	equal "lost pages" "$(counter lost)" 0
 	stop_store
-	check_nothing_held
-}
-
-# After swapoff nothing may be left in the store.
-check_nothing_held()
-{
-	start_store
-	equal "pages" "$(counter pages)" 0
-	check_accounting
-	stop_store
 }
 
 test_pages_changing_between_same_filled_and_not_are_the_newest()
@@ -92,10 +82,12 @@ test_store_that_is_full_lets_the_kernel_cope()
 	stop_store
 }
 
+# The hog is small: while swapoff runs, what is in the swap cache cannot be
+# reclaimed, so its memory may be needed twice.
 test_swapoff_and_swapon_under_load()
 {
 	start_store
-	$hog --mib 200 --passes 12 --workers 2 --pageout >/tmp/hog.out 2>&1 &
+	$hog --mib 80 --passes 30 --workers 2 --pageout >/tmp/hog.out 2>&1 &
 	hog_pid=$!
 	for _ in 1 2 3 4; do
 		sleep 2

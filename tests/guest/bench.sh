@@ -1,0 +1,99 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# bench.sh - what bench measures in the guest, whose clock counts instructions
+#
+# /share/cost.<name> gets the lines of swapcost for each way to swap,
+# /share/dram the bytes of memory per slot.
+#
+# machine: bench
+# minutes: 30
+
+mib=32
+rounds=7
+
+# measure NAME random|zero - with what is swapped on
+measure()
+{
+	swapcost $mib $rounds "$2" >"/share/cost.$1"
+	cat "/share/cost.$1"
+	equal "rounds" "$(wc -l <"/share/cost.$1")" $rounds
+	! grep -v 'resident=[0-9]$' "/share/cost.$1" || die "not all pages went out"
+}
+
+# measure_device NAME DEVICE - swap straight to a block device
+measure_device()
+{
+	mkswap "$2"
+	swapon "$2"
+	measure "$1" random
+	measure "$1.zero" zero
+	swapoff "$2"
+}
+
+# Before the module is there: afterwards the kernel asks it about every page.
+test_swap_on_other_devices()
+{
+	namespace 1
+	measure_device pmem /dev/pmem1
+	modprobe brd rd_nr=1 rd_size=131072
+	measure_device brd /dev/ram0
+	rmmod brd
+	modprobe zram
+	for algorithm in lzo-rle lz4; do
+		echo 1 >/sys/block/zram0/reset
+		echo $algorithm >/sys/block/zram0/comp_algorithm
+		echo 128M >/sys/block/zram0/disksize
+		measure_device "zram-$algorithm" /dev/zram0
+	done
+	rmmod zram
+}
+
+free_bytes()
+{
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	sleep 1
+	awk '$1 == "MemFree:" { print $2 * 1024 }' /proc/meminfo
+}
+
+# All memory that attach takes, over the slots. The first time does not count: it
+# leaves caches behind that are not per slot.
+test_dram_per_slot()
+{
+	namespace 0
+	format /dev/pmem0
+	load_module
+	for _ in 0 1 2 3 4 5; do
+		before=$(free_bytes)
+		attach /dev/pmem0
+		after=$(free_bytes)
+		awk -v bytes=$((before - after)) -v slots="$(counter slots)" \
+			'BEGIN { printf "%.2f\n", bytes / slots }'
+		detach
+	done | tail -n 5 >/share/dram
+	cat /share/dram
+}
+
+test_swap_on_pmemswap()
+{
+	start_store
+	measure pmemswap random
+	measure pmemswap.zero zero
+	at_least stores "$(counter stores)" $((mib * 256 * rounds))
+	at_least same-filled "$(counter same_filled)" $((mib * 256 * rounds))
+	stop_store
+}
+
+test_swap_on_pmemswap_without_checksum()
+{
+	[ "$boot" -gt 1 ] || reboot
+	clean_slate
+	namespace 0
+	load_module checksum=N
+	attach /dev/pmem0
+	swap_on
+	measure pmemswap-nosum random
+	measure pmemswap-nosum.zero zero
+	stop_store
+}
