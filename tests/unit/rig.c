@@ -217,10 +217,16 @@ u64 rig_wear_sum(const struct rig *rig)
 	return sum;
 }
 
+struct psw_geometry rig_geometry(const struct rig *rig)
+{
+	struct psw_geometry geo = {};
+
+	assert_true(psw_geometry_init(&geo, rig->media.bytes));
+	return geo;
+}
+
 struct psw_media_super *rig_super(struct rig *rig, int copy)
 {
-	struct psw_geometry geo;
-
-	psw_geometry_init(&geo, rig->media.bytes);
-	return (void *)((char *)rig->media.addr + geo.super_off[copy]);
+	return (void *)((char *)rig->media.addr +
+			rig_geometry(rig).super_off[copy]);
 }

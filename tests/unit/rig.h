@@ -101,6 +101,9 @@ void *rig_slot_addr(struct rig *rig, u32 nr);
 /* Wear of all slots, retired ones included. */
 u64 rig_wear_sum(const struct rig *rig);
 
+/* Where everything in the region is. */
+struct psw_geometry rig_geometry(const struct rig *rig);
+
 /* The superblock on the medium, in copy @copy. */
 struct psw_media_super *rig_super(struct rig *rig, int copy);
 

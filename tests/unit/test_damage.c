@@ -1,0 +1,662 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_damage.c - what the engine does when the medium fails or lies
+ */
+#include "rig.h"
+
+/* Slots */
+
+static void lose_page(struct rig *rig, u64 page, bool poison)
+{
+	u32 nr = rig_slot_of(rig, page);
+	u8 *slot = rig_slot_addr(rig, nr);
+
+	if (poison)
+		shim_pmem_poison(slot + 1000, 256);
+	else
+		slot[1000] ^= 4;
+}
+
+static void check_loss(struct rig *rig, bool poison)
+{
+	u32 free_nr, nr;
+
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	assert_int_equal(rig_store(rig, 2, 2), 0);
+	free_nr = rig_free_nr(rig);
+	nr = rig_slot_of(rig, 1);
+	lose_page(rig, 1, poison);
+
+	rig_assert_fails(rig, 1, -EIO);
+	assert_true(shim_log_has(poison ? "cannot be read" :
+					  "has a wrong checksum"));
+	assert_true(shim_log_has("page 1 of area 65535 is lost"));
+	shim_log_clear();
+	rig_assert_fails(rig, 1, -EIO);
+	assert_true(shim_log_empty());
+	rig_assert_holds(rig, 2, 2);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 1);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOADS), 1);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 2);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
+	assert_int_equal(rig->region->slots.slot[nr].state, PSW_SLOT_BAD);
+	assert_int_equal(rig_free_nr(rig), free_nr);
+	shim_pmem_heal();
+	rig_assert_fails(rig, 1, -EIO);
+}
+
+static void a_slot_that_cannot_be_read_loses_its_page_and_is_retired(void **state)
+{
+	check_loss(*state, true);
+}
+
+static void a_slot_with_other_bytes_loses_its_page_and_is_retired(void **state)
+{
+	check_loss(*state, false);
+}
+
+static void a_lost_page_stays_lost_until_it_is_invalidated(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	lose_page(rig, 1, true);
+	rig_assert_fails(rig, 1, -EIO);
+	psw_invalidate_page(rig->area, 1);
+	rig_assert_fails(rig, 1, -ENOENT);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
+	assert_int_equal(rig_store(rig, 1, 2), 0);
+	rig_assert_holds(rig, 1, 2);
+}
+
+static void a_lost_page_can_be_stored_anew(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	lose_page(rig, 1, false);
+	rig_assert_fails(rig, 1, -EIO);
+	assert_int_equal(rig_store(rig, 1, 2), 0);
+	rig_assert_holds(rig, 1, 2);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 1);
+}
+
+static void a_retired_slot_is_never_used_again(void **state)
+{
+	struct rig *rig = *state;
+	u64 page, held;
+	u32 nr;
+
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	nr = rig_slot_of(rig, 1);
+	lose_page(rig, 1, true);
+	rig_assert_fails(rig, 1, -EIO);
+	for (page = 2; !rig_store(rig, page, page); page++)
+		assert_int_not_equal(rig_slot_of(rig, page), nr);
+	held = page - 2;
+	assert_int_equal(held, rig->region->geo.slots_nr - 1);
+}
+
+static void retired_slots_are_remembered_after_close_and_after_a_cut(void **state)
+{
+	struct rig *rig = *state;
+	u32 first, second;
+
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	assert_int_equal(rig_store(rig, 2, 2), 0);
+	first = rig_slot_of(rig, 1);
+	second = rig_slot_of(rig, 2);
+	lose_page(rig, 1, true);
+	rig_assert_fails(rig, 1, -EIO);
+	rig_cut(rig);
+	rig_open(rig);
+	assert_int_equal(rig->region->slots.slot[first].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->bad_nr, 1);
+	psw_bad_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
+	/* Once is enough. */
+	psw_bad_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
+	psw_bad_retire(rig->region, first, PSW_MEDIA_BAD_CHECKSUM);
+	assert_int_equal(rig->region->bad_nr, 2);
+	assert_int_equal(rig_close(rig), 0);
+	rig_open(rig);
+	assert_int_equal(rig->region->slots.slot[first].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->slots.slot[second].state, PSW_SLOT_BAD);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 2);
+}
+
+static void without_verification_a_load_returns_what_is_there(void **state)
+{
+	struct rig *rig = *state;
+	struct page_buffer page, expected;
+
+	rig->options.verify = false;
+	rig_open(rig);
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	lose_page(rig, 1, false);
+	page_fill(&expected, 1, 1);
+	((u8 *)&expected)[1000] ^= 4;
+	assert_int_equal(psw_load(rig->area, 1, &page), 0);
+	assert_memory_equal(&page, &expected, sizeof(page));
+	/* Poison is no matter of checksums. */
+	lose_page(rig, 1, true);
+	rig_assert_fails(rig, 1, -EIO);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 1);
+}
+
+static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
+{
+	struct rig *rig = *state;
+	u64 puts;
+	int i;
+
+	rig->options.level_gap = 2;
+	rig->options.level_rate = 1;
+	rig_open(rig);
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	assert_int_equal(rig_store(rig, 2, 2), 0);
+	lose_page(rig, 1, false);
+	lose_page(rig, 2, true);
+	for (puts = 0; puts < 6ull * rig->region->geo.slots_nr; puts++)
+		assert_int_equal(rig_store(rig, 3, puts), 0);
+	for (i = 0; i < 2000; i++) {
+		assert_int_equal(rig_store(rig, 3, i), 0);
+		psw_level_run(rig->region);
+	}
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
+	rig_assert_fails(rig, 1, -EIO);
+	rig_assert_fails(rig, 2, -EIO);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 2);
+	rig_assert_holds(rig, 3, 1999);
+}
+
+static void the_mover_takes_a_page_that_stays_to_a_worn_slot(void **state)
+{
+	struct rig *rig = *state;
+	u64 puts;
+	u32 before;
+
+	rig->options.level_gap = 2;
+	rig->options.level_rate = 1;
+	rig_open(rig);
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	before = rig_slot_of(rig, 1);
+	for (puts = 0; puts < 6ull * rig->region->geo.slots_nr; puts++) {
+		assert_int_equal(rig_store(rig, 3, puts), 0);
+		psw_level_run(rig->region);
+	}
+	assert_int_not_equal(rig_slot_of(rig, 1), before);
+	assert_true(rig_stat(rig, PSW_STAT_MOVES) > 0);
+	rig_assert_holds(rig, 1, 1);
+	assert_int_equal(rig_free_nr(rig), rig->region->geo.slots_nr - 2);
+}
+
+/* Ranges known to be bad */
+
+static void known_bad_ranges_retire_each_slot_they_touch(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_geometry geo = rig_geometry(rig);
+	u32 nr;
+
+	rig->bad_off = geo.data_off + 10 * 4096 + 512;
+	rig->bad_bytes = 3 * 4096;
+	rig_open(rig);
+	for (nr = 0; nr < 20; nr++)
+		assert_int_equal(rig->region->slots.slot[nr].state,
+				 nr >= 10 && nr <= 13 ? PSW_SLOT_BAD :
+							PSW_SLOT_FREE);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 4);
+	assert_int_equal(rig_close(rig), 0);
+
+	rig->bad_bytes = 0;
+	rig_open(rig);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 4);
+}
+
+static void the_last_slot_can_be_bad_and_the_superblock_behind_it_is_not_one(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_geometry geo = rig_geometry(rig);
+
+	rig->bad_off = geo.super_off[1] - 1;
+	rig->bad_bytes = 4096;
+	rig_open(rig);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
+	assert_int_equal(rig->region->slots.slot[geo.slots_nr - 1].state,
+			 PSW_SLOT_BAD);
+}
+
+static void a_region_that_is_bad_all_over_is_refused(void **state)
+{
+	struct rig *rig = *state;
+
+	rig->bad_off = 2 << 20;
+	rig->bad_bytes = rig->media.bytes;
+	assert_int_equal(rig_try_open(rig), -ENOSPC);
+	assert_true(shim_log_has("too few are left"));
+	assert_int_equal(shim_alloc_live(), 0);
+}
+
+/* The bad-slot list */
+
+static struct psw_media_bad *bad_entry(struct rig *rig, u32 index)
+{
+	struct psw_geometry geo = rig_geometry(rig);
+
+	return (void *)((char *)rig->media.addr + geo.bad_off +
+			index * sizeof(struct psw_media_bad));
+}
+
+static void a_full_bad_list_leaves_the_mark_to_the_table(void **state)
+{
+	struct rig *rig = *state;
+	u32 room = rig->region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
+	u32 nr;
+
+	for (nr = 0; nr < room + 5; nr++)
+		psw_bad_retire(rig->region, nr, PSW_MEDIA_BAD_CHECKSUM);
+	assert_int_equal(rig->region->bad_nr, room);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), room + 5);
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	rig_cut(rig);
+	rig_open(rig);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), room + 5);
+}
+
+static void a_damaged_bad_entry_is_told_and_passed_over(void **state)
+{
+	struct rig *rig = *state;
+
+	psw_bad_retire(rig->region, 5, PSW_MEDIA_BAD_CHECKSUM);
+	psw_bad_retire(rig->region, 6, PSW_MEDIA_BAD_CHECKSUM);
+	psw_bad_retire(rig->region, 7, PSW_MEDIA_BAD_CHECKSUM);
+	rig_cut(rig);
+	bad_entry(rig, 1)->slot = cpu_to_le64(1ull << 40);
+	rig_open(rig);
+	assert_true(shim_log_has("1 entries of the bad-slot list are damaged"));
+	assert_int_equal(rig->region->slots.slot[5].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->slots.slot[6].state, PSW_SLOT_FREE);
+	assert_int_equal(rig->region->slots.slot[7].state, PSW_SLOT_BAD);
+	/* New ones go behind. */
+	psw_bad_retire(rig->region, 8, PSW_MEDIA_BAD_CHECKSUM);
+	assert_int_equal(le64_to_cpu(bad_entry(rig, 3)->slot), 8);
+}
+
+static void a_bad_list_that_cannot_be_read_is_told_and_no_reason_to_refuse(void **state)
+{
+	struct rig *rig = *state;
+	u32 room = rig->region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
+
+	assert_int_equal(rig_close(rig), 0);
+	shim_pmem_poison(bad_entry(rig, 0), room * sizeof(struct psw_media_bad));
+	rig_open(rig);
+	assert_true(shim_log_has("bad-slot list are damaged"));
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	lose_page(rig, 1, false);
+	rig_assert_fails(rig, 1, -EIO);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
+}
+
+/* Table blocks */
+
+static char *table_block(struct rig *rig, int copy, u64 index)
+{
+	struct psw_geometry geo = rig_geometry(rig);
+
+	return (char *)rig->media.addr + geo.table_off[copy] + index * 4096;
+}
+
+/* Close a region whose table is in both copies, the second one newer. */
+static u64 close_with_two_tables(struct rig *rig)
+{
+	u64 page, wear;
+
+	for (page = 0; page < 1000; page++)
+		assert_int_equal(rig_store(rig, page, page), 0);
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	for (page = 0; page < 1000; page++)
+		assert_int_equal(rig_store(rig, page, page), 0);
+	wear = rig_wear_sum(rig);
+	assert_int_equal(rig_close(rig), 0);
+	shim_log_clear();
+	return wear;
+}
+
+static void a_table_block_damaged_in_the_old_copy_costs_nothing(void **state)
+{
+	struct rig *rig = *state;
+	u64 wear = close_with_two_tables(rig);
+
+	table_block(rig, 0, 1)[100] ^= 1;
+	rig_open(rig);
+	assert_true(shim_log_has("1 blocks of the slot table are damaged"));
+	assert_int_equal(rig_wear_sum(rig), wear);
+}
+
+static void a_table_block_damaged_in_the_new_copy_costs_a_round(void **state)
+{
+	struct rig *rig = *state;
+	u64 wear = close_with_two_tables(rig);
+
+	shim_pmem_poison(table_block(rig, 1, 1) + 256, 1);
+	rig_open(rig);
+	assert_true(shim_log_has("1 blocks of the slot table are damaged"));
+	assert_in_range(rig_wear_sum(rig), wear - 1000, wear);
+	shim_pmem_heal();
+
+	/* The next checkpoints write both copies anew. */
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	assert_int_equal(rig_close(rig), 0);
+	shim_log_clear();
+	rig_open(rig);
+	assert_true(shim_log_empty());
+}
+
+static void a_table_block_damaged_in_both_copies_refuses_the_region(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_media_super before;
+
+	close_with_two_tables(rig);
+	table_block(rig, 0, 2)[9] ^= 1;
+	table_block(rig, 1, 2)[9] ^= 1;
+	before = *rig_super(rig, 0);
+	assert_int_equal(rig_try_open(rig), -EUCLEAN);
+	assert_true(shim_log_has("block 2 of the slot table is damaged in both copies"));
+	assert_int_equal(shim_alloc_live(), 0);
+	assert_memory_equal(&before, rig_super(rig, 0), sizeof(before));
+}
+
+static void a_table_that_was_never_written_is_no_damage(void **state)
+{
+	struct rig *rig = *state;
+
+	/* Whatever was there before the format. */
+	memset(table_block(rig, 0, 0), 0x5a, 4096 * 6);
+	rig_open(rig);
+	assert_true(shim_log_empty());
+	assert_int_equal(rig_wear_sum(rig), 0);
+}
+
+/* Superblocks */
+
+static void one_damaged_superblock_is_told_and_served_by_the_other(void **state)
+{
+	struct rig *rig = *state;
+	int copy, how;
+
+	for (copy = 0; copy < 2; copy++) {
+		for (how = 0; how < 2; how++) {
+			rig_open(rig);
+			assert_int_equal(rig_store(rig, 1, 1), 0);
+			assert_int_equal(rig_close(rig), 0);
+			shim_log_clear();
+			if (how)
+				rig_super(rig, copy)->reserved[7] ^= 1;
+			else
+				shim_pmem_poison(rig_super(rig, copy), 64);
+			rig_open(rig);
+			assert_true(shim_log_has(copy ?
+				"the secondary superblock is damaged" :
+				"the primary superblock is damaged"));
+			shim_pmem_heal();
+			/* The copy is written before the one that serves. */
+			assert_int_equal(rig->region->super_copy, copy);
+			assert_int_equal(rig_close(rig), 0);
+			shim_log_clear();
+			rig_open(rig);
+			assert_true(shim_log_empty());
+			assert_int_equal(rig_close(rig), 0);
+		}
+	}
+}
+
+static void a_wiped_primary_superblock_is_served_by_the_secondary(void **state)
+{
+	struct rig *rig = *state;
+
+	memset(rig->media.addr, 0, 4096);
+	rig_open(rig);
+	assert_true(shim_log_has("no magic"));
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	rig_assert_holds(rig, 1, 1);
+}
+
+struct refusal {
+	const char *what;
+	void (*spoil)(struct psw_media_super *super);
+	int err;
+	const char *says;
+};
+
+static void spoil_magic(struct psw_media_super *super)
+{
+	super->magic[3] ^= 1;
+}
+
+static void spoil_checksum(struct psw_media_super *super)
+{
+	super->sequence ^= 1;
+}
+
+static void spoil_version(struct psw_media_super *super)
+{
+	super->version = cpu_to_le32(2);
+	psw_super_seal(super);
+}
+
+static void spoil_incompat(struct psw_media_super *super)
+{
+	super->incompat = cpu_to_le64(4);
+	psw_super_seal(super);
+}
+
+static void spoil_size(struct psw_media_super *super)
+{
+	format_super(super, 4 * RIG_BYTES, 2);
+}
+
+static void spoil_geometry(struct psw_media_super *super)
+{
+	super->slots_nr = cpu_to_le64(le64_to_cpu(super->slots_nr) + 1);
+	psw_super_seal(super);
+}
+
+static const struct refusal refusals[] = {
+	{ "magic", spoil_magic, -EINVAL, "no pmemswap region is here" },
+	{ "checksum", spoil_checksum, -EUCLEAN, "damaged (wrong checksum)" },
+	{ "version", spoil_version, -EOPNOTSUPP, "use the version of pmemswap" },
+	{ "incompat", spoil_incompat, -EOPNOTSUPP, "use the version of pmemswap" },
+	{ "size", spoil_size, -EINVAL, "give the namespace its size back" },
+	{ "geometry", spoil_geometry, -EUCLEAN, "impossible geometry" },
+};
+
+static void a_region_without_a_valid_superblock_is_refused_by_its_reason(void **state)
+{
+	struct rig *rig = *state;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(refusals); i++) {
+		format_region(rig->media.addr, rig->media.bytes);
+		refusals[i].spoil(rig_super(rig, 0));
+		refusals[i].spoil(rig_super(rig, 1));
+		shim_log_clear();
+		assert_int_equal(rig_try_open(rig), refusals[i].err);
+		assert_true(shim_log_has("pmem0: no valid superblock"));
+		assert_true(shim_log_has(refusals[i].says));
+		assert_int_equal(shim_alloc_live(), 0);
+	}
+}
+
+static void two_superblocks_that_cannot_be_read_are_damaged(void **state)
+{
+	struct rig *rig = *state;
+
+	shim_pmem_poison(rig_super(rig, 0), 4096);
+	shim_pmem_poison(rig_super(rig, 1), 4096);
+	assert_int_equal(rig_try_open(rig), -EUCLEAN);
+	assert_true(shim_log_has("format it anew"));
+}
+
+static void a_device_too_small_for_any_region_is_refused(void **state)
+{
+	struct rig *rig = *state;
+	u64 bytes = rig->media.bytes;
+
+	rig->media.bytes = PSW_REGION_BYTES_MIN - 4096;
+	assert_int_equal(rig_try_open(rig), -EINVAL);
+	assert_true(shim_log_has("too small"));
+	rig->media.bytes = 0;
+	assert_int_equal(rig_try_open(rig), -EINVAL);
+	rig->media.bytes = bytes;
+}
+
+static void a_dead_device_is_not_opened(void **state)
+{
+	struct rig *rig = *state;
+
+	kill_dax(&rig->dax);
+	assert_int_equal(rig_try_open(rig), -ENODEV);
+	assert_int_equal(shim_alloc_live(), 0);
+}
+
+/* Any field may lie, under a checksum that is right. */
+
+/* Use what opened; nothing may crash, and pages must come back. */
+static void use_region(struct rig *rig)
+{
+	u64 page;
+
+	for (page = 0; page < 70; page++)
+		if (!rig_store(rig, page, page))
+			rig_assert_holds(rig, page, page);
+	psw_region_checkpoint(rig->region);
+	rig_close(rig);
+}
+
+static void superblocks_with_any_field_forged_never_crash(void **state)
+{
+	/* All but the reserved bytes. */
+	const size_t fields = offsetof(struct psw_media_super, reserved);
+	struct rig *rig = *state;
+	unsigned int i, opened = 0;
+	u64 random = 20;
+
+	for (i = 0; i < 3000; i++) {
+		unsigned int flips = 1 + random_below(&random, 3);
+		int copy = random_below(&random, 2);
+		int err;
+
+		format_region(rig->media.addr, rig->media.bytes);
+		while (flips--) {
+			u8 *byte = (u8 *)rig_super(rig, copy) +
+				   PSW_MEDIA_MAGIC_BYTES +
+				   random_below(&random, fields - 16);
+
+			*byte = random_next(&random) & 1 ? 0xff :
+				random_next(&random);
+		}
+		psw_super_seal(rig_super(rig, copy));
+		if (random_next(&random) & 1)
+			memset(rig_super(rig, !copy), 0, 4096);
+
+		err = rig_try_open(rig);
+		if (!err) {
+			opened++;
+			use_region(rig);
+		} else {
+			assert_true(err == -EINVAL || err == -EUCLEAN ||
+				    err == -EOPNOTSUPP);
+		}
+		assert_int_equal(shim_alloc_live(), 0);
+	}
+	assert_true(opened > 100 && opened < 3000);
+}
+
+static void table_blocks_with_any_entry_forged_never_crash(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_geometry geo = rig_geometry(rig);
+	u64 random = 21;
+	unsigned int i;
+
+	for (i = 0; i < 300; i++) {
+		struct psw_media_super *super = rig_super(rig, 0);
+		u64 index;
+
+		format_region(rig->media.addr, rig->media.bytes);
+		super->table_generation[0] = cpu_to_le64(1);
+		psw_super_seal(super);
+		for (index = 0; index < geo.table_blocks; index++) {
+			struct psw_media_table_block *block =
+				(void *)table_block(rig, 0, index);
+			unsigned int word;
+
+			for (word = 0; word < 512; word++)
+				((u64 *)block)[word] =
+					random_next(&random) &
+					random_next(&random) << i % 64;
+			psw_table_block_seal(block, &geo,
+					     le64_to_cpu(super->table_seed),
+					     index, 1 + random_next(&random) % 9);
+		}
+		if (!rig_try_open(rig))
+			use_region(rig);
+		assert_int_equal(shim_alloc_live(), 0);
+	}
+}
+
+static void wear_that_reached_its_limit_stays_there(void **state)
+{
+	struct rig *rig = *state;
+	u32 nr;
+
+	for (nr = 0; nr < rig->region->slots.nr; nr++)
+		rig->region->slots.slot[nr].wear = U32_MAX - 1;
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	rig_cut(rig);
+	rig_open(rig);
+	for (nr = 0; nr < 3 * rig->region->slots.nr; nr++) {
+		assert_int_equal(rig_store(rig, nr % 7, nr), 0);
+		rig_assert_holds(rig, nr % 7, nr);
+	}
+	for (nr = 0; nr < rig->region->slots.nr; nr++)
+		assert_true(rig->region->slots.slot[nr].wear >= U32_MAX - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		rig_test(a_slot_that_cannot_be_read_loses_its_page_and_is_retired),
+		rig_test(a_slot_with_other_bytes_loses_its_page_and_is_retired),
+		rig_test(a_lost_page_stays_lost_until_it_is_invalidated),
+		rig_test(a_lost_page_can_be_stored_anew),
+		rig_test(a_retired_slot_is_never_used_again),
+		rig_test(retired_slots_are_remembered_after_close_and_after_a_cut),
+		rig_test_closed(without_verification_a_load_returns_what_is_there),
+		rig_test_closed(the_mover_leaves_a_damaged_page_for_a_load_to_find),
+		rig_test_closed(the_mover_takes_a_page_that_stays_to_a_worn_slot),
+		rig_test_closed(known_bad_ranges_retire_each_slot_they_touch),
+		rig_test_closed(the_last_slot_can_be_bad_and_the_superblock_behind_it_is_not_one),
+		rig_test_closed(a_region_that_is_bad_all_over_is_refused),
+		rig_test(a_full_bad_list_leaves_the_mark_to_the_table),
+		rig_test(a_damaged_bad_entry_is_told_and_passed_over),
+		rig_test(a_bad_list_that_cannot_be_read_is_told_and_no_reason_to_refuse),
+		rig_test(a_table_block_damaged_in_the_old_copy_costs_nothing),
+		rig_test(a_table_block_damaged_in_the_new_copy_costs_a_round),
+		rig_test(a_table_block_damaged_in_both_copies_refuses_the_region),
+		rig_test_closed(a_table_that_was_never_written_is_no_damage),
+		rig_test_closed(one_damaged_superblock_is_told_and_served_by_the_other),
+		rig_test_closed(a_wiped_primary_superblock_is_served_by_the_secondary),
+		rig_test_closed(a_region_without_a_valid_superblock_is_refused_by_its_reason),
+		rig_test_closed(two_superblocks_that_cannot_be_read_are_damaged),
+		rig_test_closed(a_device_too_small_for_any_region_is_refused),
+		rig_test_closed(a_dead_device_is_not_opened),
+		rig_test_closed(superblocks_with_any_field_forged_never_crash),
+		rig_test_closed(table_blocks_with_any_entry_forged_never_crash),
+		rig_test(wear_that_reached_its_limit_stays_there),
+	};
+
+	return rig_main("damage", tests);
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_memory.c - each allocation fails once, and the engine gets over it
+ */
+#include "rig.h"
+
+/* Call @attempt with the first, second, ... allocation failing, till none does. */
+static unsigned int for_each_failure(struct rig *rig,
+				     void (*attempt)(struct rig *rig))
+{
+	unsigned int nth;
+
+	for (nth = 1;; nth++) {
+		shim_alloc_fail(nth, false);
+		attempt(rig);
+		if (!shim_alloc_failed())
+			break;
+		assert_true(nth < 1000);
+	}
+	shim_alloc_fail(0, false);
+	return nth - 1;
+}
+
+static void open_once(struct rig *rig)
+{
+	unsigned long live = shim_alloc_live();
+	int err = rig_try_open(rig);
+
+	assert_int_equal(err, shim_alloc_failed() ? -ENOMEM : 0);
+	if (err)
+		assert_int_equal(shim_alloc_live(), live);
+}
+
+static void open_fails_cleanly_at_each_allocation(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_true(for_each_failure(rig, open_once) >= 7);
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	rig_assert_holds(rig, 1, 1);
+	assert_int_equal(rig_close(rig), 0);
+}
+
+static void a_failed_open_leaves_the_region_clean(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_media_super before[2];
+	unsigned int failures, nth;
+
+	failures = for_each_failure(rig, open_once);
+	rig_cut(rig);
+	format_region(rig->media.addr, rig->media.bytes);
+	before[0] = *rig_super(rig, 0);
+	before[1] = *rig_super(rig, 1);
+	for (nth = 1; nth <= failures; nth++) {
+		shim_alloc_fail(nth, false);
+		assert_int_equal(rig_try_open(rig), -ENOMEM);
+		assert_memory_equal(&before[0], rig_super(rig, 0), 4096);
+		assert_memory_equal(&before[1], rig_super(rig, 1), 4096);
+	}
+}
+
+static void store_once(struct rig *rig)
+{
+	/* Each time in a node of its own, so that each time memory is needed. */
+	u64 page = (rig_stat(rig, PSW_STAT_STORES) +
+		    rig_stat(rig, PSW_STAT_REJECT_MEMORY)) * PSW_NODE_PAGES;
+	u64 held = rig_stat(rig, PSW_STAT_PAGES);
+	int err = rig_store(rig, page, page);
+
+	assert_int_equal(err, shim_alloc_failed() ? -ENOMEM : 0);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), held + !err);
+	if (err)
+		rig_assert_fails(rig, page, -ENOENT);
+	else
+		rig_assert_holds(rig, page, page);
+	assert_int_equal(rig_store(rig, page, page + 1), 0);
+	rig_assert_holds(rig, page, page + 1);
+	psw_invalidate_page(rig->area, page);
+}
+
+static void store_fails_cleanly_at_each_allocation(void **state)
+{
+	assert_int_equal(for_each_failure(*state, store_once), 2);
+}
+
+static void checkpoint_once(struct rig *rig)
+{
+	u64 page = rig_stat(rig, PSW_STAT_STORES);
+	int err;
+
+	shim_log_clear();
+	assert_int_equal(rig_store(rig, page % 4, page), 0);
+	err = psw_region_checkpoint(rig->region);
+	assert_int_equal(err, shim_alloc_failed() ? -ENOMEM : 0);
+	assert_int_equal(shim_log_has("could not be written"), !!err);
+	rig_assert_holds(rig, page % 4, page);
+}
+
+static void checkpoint_fails_cleanly_at_each_allocation(void **state)
+{
+	struct rig *rig = *state;
+	u64 wear;
+
+	/* The index first, or the stores would be what fails. */
+	assert_int_equal(rig_store(rig, 0, 0), 0);
+	assert_true(for_each_failure(rig, checkpoint_once) >= 1);
+	wear = rig_wear_sum(rig);
+	rig_cut(rig);
+	rig_open(rig);
+	assert_int_equal(rig_wear_sum(rig), wear);
+}
+
+static void close_without_memory_frees_all_and_says_so(void **state)
+{
+	struct rig *rig = *state;
+	u64 page;
+
+	for (page = 0; page < 100; page++)
+		assert_int_equal(rig_store(rig, page, page), 0);
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	for (page = 0; page < 50; page++)
+		assert_int_equal(rig_store(rig, page, page), 0);
+
+	shim_alloc_fail(1, true);
+	assert_int_equal(rig_close(rig), -ENOMEM);
+	assert_true(shim_log_has("could not be written"));
+	assert_int_equal(shim_alloc_live(), 0);
+
+	shim_alloc_fail(0, false);
+	shim_log_clear();
+	rig_open(rig);
+	assert_true(shim_log_has("not detached in order"));
+	assert_int_equal(rig_wear_sum(rig), 100);
+}
+
+static void loads_and_moves_need_no_memory(void **state)
+{
+	struct rig *rig = *state;
+	u64 page;
+
+	for (page = 0; page < 500; page++)
+		assert_int_equal(rig_store(rig, page, page), 0);
+	shim_alloc_fail(1, true);
+	for (page = 0; page < 500; page++)
+		rig_assert_holds(rig, page, page);
+	psw_level_run(rig->region);
+	for (page = 0; page < 500; page++)
+		psw_invalidate_page(rig->area, page);
+	rig_assert_fails(rig, 1, -ENOENT);
+	assert_int_equal(psw_region_quiesce(rig->region), 0);
+	assert_false(shim_alloc_failed());
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		rig_test_closed(open_fails_cleanly_at_each_allocation),
+		rig_test_closed(a_failed_open_leaves_the_region_clean),
+		rig_test(store_fails_cleanly_at_each_allocation),
+		rig_test(checkpoint_fails_cleanly_at_each_allocation),
+		rig_test(close_without_memory_frees_all_and_says_so),
+		rig_test(loads_and_moves_need_no_memory),
+	};
+
+	return rig_main("memory", tests);
+}

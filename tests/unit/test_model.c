@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_model.c - long random streams of operations against a plain array
+ */
+#include <linux/hash.h>
+#include "rig.h"
+
+#define WORDS	2000u
+
+enum kind { ABSENT, STORED, SAME, LOST };
+
+/**
+ * struct model_page - what a page must be
+ * @kind: absent, stored in a slot, same-filled, or lost to the medium
+ * @value: version of a stored page, or word of a same-filled one
+ */
+struct model_page {
+	enum kind kind;
+	u64 value;
+};
+
+/**
+ * struct model - what the region must be
+ * @rig: the region
+ * @random: the stream of choices
+ * @page: the pages
+ * @pages_nr: how many there may be
+ * @word_pages: pages made of each word
+ * @in_slots: pages that are in slots
+ * @bad: slots retired
+ * @stat: counters since the region was opened
+ * @wear: page writes over the life of the region
+ * @lost: pages lost over the life of the region
+ * @moves: pages moved, likewise
+ */
+struct model {
+	struct rig rig;
+	u64 random;
+	struct model_page *page;
+	u64 pages_nr;
+	u32 word_pages[WORDS];
+	u64 in_slots;
+	u64 bad;
+	u64 stat[PSW_STATS_NR];
+	u64 wear;
+	u64 lost;
+	u64 moves;
+};
+
+static u32 model_slots_nr(const struct model *model)
+{
+	return model->rig.region->geo.slots_nr;
+}
+
+/* Whether the table of words has room for one more page of @word. */
+static bool model_word_fits(const struct model *model, u64 word)
+{
+	u32 in_set = 0;
+	u64 other;
+
+	if (!word || model->word_pages[word])
+		return true;
+	for (other = 1; other < WORDS; other++)
+		in_set += model->word_pages[other] &&
+			  hash_64(other, ilog2(PSW_FILL_SETS)) ==
+				  hash_64(word, ilog2(PSW_FILL_SETS));
+	return in_set < PSW_FILL_WAYS;
+}
+
+/* The page is gone from where it was. */
+static void model_drop(struct model *model, struct model_page *page)
+{
+	if (page->kind == STORED)
+		model->in_slots--;
+	if (page->kind == SAME)
+		model->word_pages[page->value]--;
+	if (page->kind != ABSENT)
+		model->stat[PSW_STAT_PAGES]--;
+	page->kind = ABSENT;
+}
+
+static void model_set(struct model *model, struct model_page *page,
+		      enum kind kind, u64 value)
+{
+	model_drop(model, page);
+	page->kind = kind;
+	page->value = value;
+	model->stat[PSW_STAT_PAGES]++;
+	model->stat[PSW_STAT_STORES]++;
+	if (kind == SAME) {
+		model->word_pages[value]++;
+		model->stat[PSW_STAT_SAME_FILLED]++;
+	} else {
+		model->in_slots++;
+		model->wear++;
+		model->stat[PSW_STAT_SLOT_WRITES]++;
+	}
+}
+
+/* A page needs a slot: whether there is one, its own included. */
+static bool model_slot_for(struct model *model, struct model_page *page)
+{
+	u64 slots_nr = model_slots_nr(model);
+
+	if (model->in_slots + model->bad < slots_nr)
+		return true;
+	model_drop(model, page);
+	return model->in_slots + model->bad < slots_nr;
+}
+
+static void model_store(struct model *model, u64 nr)
+{
+	struct model_page *page = &model->page[nr];
+	u64 version = random_next(&model->random);
+
+	if (!model_slot_for(model, page)) {
+		assert_int_equal(rig_store(&model->rig, nr, version), -ENOSPC);
+		model->stat[PSW_STAT_REJECT_FULL]++;
+		return;
+	}
+	assert_int_equal(rig_store(&model->rig, nr, version), 0);
+	model_set(model, page, STORED, version);
+}
+
+static void model_store_same(struct model *model, u64 nr)
+{
+	struct model_page *page = &model->page[nr];
+	/* Small words are frequent, and one in four is zero. */
+	u64 word = random_below(&model->random, WORDS) %
+		   (1 + random_below(&model->random, WORDS));
+
+	if (random_below(&model->random, 4) == 0)
+		word = 0;
+	if (!model_word_fits(model, word)) {
+		/* As any other page; the words would be hard to follow. */
+		model_store(model, nr);
+		return;
+	}
+	assert_int_equal(rig_store_same(&model->rig, nr, word), 0);
+	model_set(model, page, SAME, word);
+}
+
+static void model_load(struct model *model, u64 nr)
+{
+	const struct model_page *page = &model->page[nr];
+
+	switch (page->kind) {
+	case ABSENT:
+		rig_assert_fails(&model->rig, nr, -ENOENT);
+		return;
+	case LOST:
+		rig_assert_fails(&model->rig, nr, -EIO);
+		return;
+	case STORED:
+		rig_assert_holds(&model->rig, nr, page->value);
+		break;
+	case SAME:
+		rig_assert_holds_same(&model->rig, nr, page->value);
+		break;
+	}
+	model->stat[PSW_STAT_LOADS]++;
+}
+
+static void model_invalidate(struct model *model, u64 nr)
+{
+	struct model_page *page = &model->page[nr];
+
+	model->stat[PSW_STAT_INVALIDATES] += page->kind != ABSENT;
+	model_drop(model, page);
+	psw_invalidate_page(model->rig.area, nr);
+}
+
+static void model_invalidate_area(struct model *model)
+{
+	u64 nr;
+
+	for (nr = 0; nr < model->pages_nr; nr++) {
+		model->stat[PSW_STAT_INVALIDATES] +=
+			model->page[nr].kind != ABSENT;
+		model_drop(model, &model->page[nr]);
+	}
+	psw_invalidate_area(model->rig.area);
+}
+
+/* The medium loses a page, by poison or by a bit that turns over. */
+static void model_lose(struct model *model, u64 nr)
+{
+	struct model_page *page = &model->page[nr];
+	u8 *slot;
+
+	if (page->kind != STORED || model->bad > model_slots_nr(model) / 8)
+		return;
+	slot = rig_slot_addr(&model->rig, rig_slot_of(&model->rig, nr));
+	slot += random_below(&model->random, PAGE_BYTES);
+	if (random_next(&model->random) & 1)
+		shim_pmem_poison(slot, 1);
+	else
+		*slot ^= 1 << random_below(&model->random, 8);
+
+	rig_assert_fails(&model->rig, nr, -EIO);
+	shim_pmem_heal();
+	page->kind = LOST;
+	model->in_slots--;
+	model->bad++;
+	model->lost++;
+	model->stat[PSW_STAT_LOST]++;
+}
+
+/* The worker of the mover; what it may change is where pages are. */
+static void model_level(struct model *model)
+{
+	unsigned int moves = psw_level_run(model->rig.region);
+
+	model->wear += moves;
+	model->moves += moves;
+	model->stat[PSW_STAT_MOVES] += moves;
+	model->stat[PSW_STAT_SLOT_WRITES] += moves;
+}
+
+static void model_check(struct model *model)
+{
+	struct rig *rig = &model->rig;
+	int stat;
+
+	for (stat = 0; stat < PSW_STATS_NR; stat++)
+		if (stat != PSW_STAT_META_BYTES)
+			assert_int_equal(rig_stat(rig, stat), model->stat[stat]);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), model->bad);
+	assert_int_equal(rig_free_nr(rig),
+			 model_slots_nr(model) - model->in_slots - model->bad);
+	assert_int_equal(rig_wear_sum(rig), model->wear);
+}
+
+static void model_check_all(struct model *model)
+{
+	u64 nr;
+
+	for (nr = 0; nr < model->pages_nr; nr++)
+		model_load(model, nr);
+	model_check(model);
+}
+
+static void model_reattach(struct model *model)
+{
+	struct psw_media_super *super;
+	int copy;
+
+	model_check_all(model);
+	model_invalidate_area(model);
+	assert_int_equal(rig_close(&model->rig), 0);
+	copy = le64_to_cpu(rig_super(&model->rig, 1)->sequence) >
+	       le64_to_cpu(rig_super(&model->rig, 0)->sequence);
+	super = rig_super(&model->rig, copy);
+	assert_int_equal(le32_to_cpu(super->state), PSW_MEDIA_STATE_CLEAN);
+	assert_int_equal(le64_to_cpu(super->slot_writes), model->wear);
+	assert_int_equal(le64_to_cpu(super->moved_writes), model->moves);
+	assert_int_equal(le64_to_cpu(super->lost_pages), model->lost);
+
+	shim_log_clear();
+	rig_open(&model->rig);
+	assert_true(shim_log_empty());
+	memset(model->stat, 0, sizeof(model->stat));
+	model_check(model);
+}
+
+static void model_step(struct model *model)
+{
+	u64 nr = random_below(&model->random, model->pages_nr);
+	u64 choice = random_below(&model->random, 100000);
+
+	/* Most of the time a few pages get most of the attention. */
+	if (choice % 4)
+		nr %= 1 + model->pages_nr / 10;
+	if (choice < 45000)
+		model_store(model, nr);
+	else if (choice < 55000)
+		model_store_same(model, nr);
+	else if (choice < 85000)
+		model_load(model, nr);
+	else if (choice < 99700)
+		model_invalidate(model, nr);
+	else if (choice < 99900)
+		model_lose(model, nr);
+	else if (choice < 99950)
+		assert_int_equal(psw_region_checkpoint(model->rig.region), 0);
+	else if (choice < 99980)
+		model_check(model);
+	else if (choice < 99990)
+		model_reattach(model);
+	else if (choice < 99993)
+		model_invalidate_area(model);
+	else
+		model_check_all(model);
+	if (model->rig.levels) {
+		model->rig.levels = 0;
+		model_level(model);
+	}
+}
+
+/**
+ * model_run() - one stream from a fresh region to its close
+ * @seed: which
+ * @bytes: size of the region
+ * @percent: pages there may be, in percent of the slots
+ * @steps: how long
+ * @gap: of the mover; a narrow one makes it busy
+ */
+static void model_run(u64 seed, u64 bytes, u32 percent, u64 steps, u32 gap)
+{
+	struct model *model = calloc(1, sizeof(*model));
+	u64 step;
+
+	model->random = seed;
+	rig_create(&model->rig, bytes);
+	model->rig.options.level_gap = gap;
+	model->rig.options.level_rate = gap ? 4 : 0;
+	rig_open(&model->rig);
+	model->pages_nr = (u64)model_slots_nr(model) * percent / 100;
+	model->page = calloc(model->pages_nr, sizeof(*model->page));
+	for (step = 0; step < steps; step++)
+		model_step(model);
+	model_reattach(model);
+	assert_int_equal(rig_close(&model->rig), 0);
+	rig_destroy(&model->rig);
+	assert_true(!gap || model->moves > 100);
+	free(model->page);
+	free(model);
+	assert_int_equal(shim_alloc_live(), 0);
+}
+
+static void a_roomy_region_behaves_like_an_array(void **state)
+{
+	shim_cpus(1, false);
+	model_run(1, 16ull << 20, 50, 150000, 0);
+}
+
+static void a_crowded_region_behaves_like_an_array(void **state)
+{
+	shim_cpus(1, false);
+	model_run(2, 16ull << 20, 130, 150000, 0);
+	model_run(3, 16ull << 20, 105, 150000, 0);
+}
+
+static void a_region_used_from_many_cpus_behaves_like_an_array(void **state)
+{
+	shim_cpus(SHIM_CPUS_MAX, true);
+	model_run(4, 16ull << 20, 90, 150000, 0);
+	model_run(5, (24ull << 20) + 8192, 120, 150000, 0);
+	shim_cpus(2, false);
+}
+
+static void a_region_with_a_busy_mover_behaves_like_an_array(void **state)
+{
+	shim_cpus(3, true);
+	model_run(6, 16ull << 20, 80, 200000, 2);
+	model_run(7, 16ull << 20, 110, 200000, 1);
+	shim_cpus(2, false);
+}
+
+static void a_larger_region_behaves_like_an_array(void **state)
+{
+	shim_cpus(2, true);
+	model_run(8, 100ull << 20, 100, 150000, 0);
+	shim_cpus(2, false);
+}
+
+/* Least worn first */
+
+static int compare_wear(const void *a, const void *b)
+{
+	u32 left = *(const u32 *)a, right = *(const u32 *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* The wear of all free slots in order: how many they are. */
+static u32 free_wears(struct rig *rig, u32 *wear)
+{
+	const struct psw_slots *slots = &rig->region->slots;
+	u32 nr, count = 0;
+
+	for (nr = 0; nr < slots->nr; nr++)
+		if (slots->slot[nr].state == PSW_SLOT_FREE)
+			wear[count++] = slots->slot[nr].wear;
+	qsort(wear, count, sizeof(*wear), compare_wear);
+	return count;
+}
+
+/*
+ * With one CPU, a magazine is filled with the least-worn free slots there are at
+ * that moment, and used up in their order.
+ */
+static void each_put_takes_the_least_worn_slot_its_magazine_could_get(void **state)
+{
+	struct rig *rig = *state;
+	u32 *wear, ahead = 0, count = 0;
+	u64 random = 9;
+	unsigned int i;
+
+	shim_cpus(1, false);
+	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
+	rig_open(rig);
+	wear = calloc(rig->region->geo.slots_nr, sizeof(*wear));
+	for (i = 0; i < 60000; i++) {
+		u64 page = random_below(&random, 3000);
+		const struct psw_magazine *magazine =
+			per_cpu_ptr(rig->region->slots.magazine, 0);
+
+		/* Some pages are hot, some cold. */
+		if (random_next(&random) % 8)
+			page %= 300;
+		if (random_next(&random) % 5 == 0) {
+			psw_invalidate_page(rig->area, page);
+			continue;
+		}
+		if (!magazine->fresh_nr) {
+			count = free_wears(rig, wear);
+			ahead = 0;
+		}
+		assert_int_equal(rig_store(rig, page, i), 0);
+		assert_true(ahead < count);
+		assert_int_equal(rig->region->slots.slot[rig_slot_of(rig, page)].wear,
+				 wear[ahead++] + 1);
+	}
+	free(wear);
+}
+
+static void puts_alone_wear_a_region_evenly(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_wear wear;
+	u64 puts, random = 10;
+
+	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
+	rig_open(rig);
+	/* One page, hammered: the worst for a store without levelling. */
+	for (puts = 0; puts < 20ull * rig->region->geo.slots_nr; puts++)
+		assert_int_equal(rig_store(rig, 1, random_next(&random)), 0);
+	psw_slots_wear(&rig->region->slots, &wear);
+	assert_int_equal(wear.sum, puts);
+	assert_true(wear.max - wear.min <= 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_roomy_region_behaves_like_an_array),
+		cmocka_unit_test(a_crowded_region_behaves_like_an_array),
+		cmocka_unit_test(a_region_used_from_many_cpus_behaves_like_an_array),
+		cmocka_unit_test(a_region_with_a_busy_mover_behaves_like_an_array),
+		cmocka_unit_test(a_larger_region_behaves_like_an_array),
+		rig_test_closed(each_put_takes_the_least_worn_slot_its_magazine_could_get),
+		rig_test_closed(puts_alone_wear_a_region_evenly),
+	};
+
+	return rig_main("model", tests);
+}
