@@ -77,6 +77,14 @@ static double writes_per_second(const struct forecast *forecast)
 	return (double)forecast->writes / (double)forecast->seconds;
 }
 
+/* Nonsense on the medium may make the rate larger than any integer. */
+static __u64 bytes_per_second(const struct forecast *forecast)
+{
+	double bytes = writes_per_second(forecast) * PSW_MEDIA_SLOT_BYTES;
+
+	return bytes < 0x1p63 ? (__u64)bytes : ~0ull;
+}
+
 static double years_left(const struct forecast *forecast)
 {
 	return forecast->writes_left / writes_per_second(forecast) / SECONDS_PER_YEAR;
@@ -91,8 +99,7 @@ static void print_forecast(const struct forecast *forecast, __u64 endurance)
 	} else {
 		printf("write rate between the last two checkpoints: %.1f slots/s, %s/s\n",
 		       writes_per_second(forecast),
-		       text_size(&size, (__u64)(writes_per_second(forecast) *
-						PSW_MEDIA_SLOT_BYTES)));
+		       text_size(&size, bytes_per_second(forecast)));
 	}
 	if (!endurance)
 		return;
