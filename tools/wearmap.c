@@ -15,7 +15,7 @@
 #include "wearmap.h"
 
 #define CELL		8	/* pixels */
-#define LEFT		112	/* of the grid */
+#define LEFT		128	/* of the grid */
 #define TOP		104
 #define RIGHT		32
 #define BELOW		128	/* for the scale and the legend */
@@ -60,7 +60,9 @@ void wearmap_init(struct wearmap *map, __u64 slots_nr)
 
 	memset(map, 0, sizeof(*map));
 	map->slots_nr = slots_nr;
-	map->cell_slots = (slots_nr + cells - 1) / cells;
+	/* A power of two gives the rows round offsets. */
+	for (map->cell_slots = 1; map->cell_slots * cells < slots_nr;)
+		map->cell_slots *= 2;
 	map->rows = (int)((slots_nr + map->cell_slots * WEARMAP_COLUMNS - 1) /
 			  (map->cell_slots * WEARMAP_COLUMNS));
 }
@@ -278,8 +280,12 @@ static void draw_legend(struct canvas *canvas, const struct wearmap *map,
 	draw_key(canvas, x, y + 24, LOST, "wear lost with its table block");
 	draw_frame(canvas, x, y + 48, 14, 14, 2, HOTTEST);
 	canvas_text(canvas, x + 22, y + 48, 2, INK, "holds the most worn slot");
-	snprintf(line, sizeof(line), "cell: most worn of %llu slots (%s)",
-		 map->cell_slots, text_size(&size, map->cell_slots * PSW_MEDIA_SLOT_BYTES));
+	text_size(&size, map->cell_slots * PSW_MEDIA_SLOT_BYTES);
+	if (map->cell_slots == 1)
+		snprintf(line, sizeof(line), "cell: one slot (%s)", size.s);
+	else
+		snprintf(line, sizeof(line), "cell: most worn of %llu slots (%s)",
+			 map->cell_slots, size.s);
 	canvas_text(canvas, LEFT, y + 56, 2, FAINT, line);
 }
 
