@@ -11,7 +11,7 @@
 static void for_each_size(void (*check)(u64 bytes))
 {
 	static const u64 edges[] = {
-		16 * MIB, 16 * MIB + 1, 16 * MIB + 4095, 16 * MIB + 4096,
+		PSW_REGION_BYTES_MIN, 16 * MIB, 16 * MIB + 1, 16 * MIB + 4095, 16 * MIB + 4096,
 		18 * MIB - 1, 18 * MIB, 1008 * MIB, 1024 * MIB - 4096,
 		3 * TIB + 12345, 8 * TIB - 4096, 8 * TIB, 8 * TIB + 8192,
 		9 * TIB, 64 * TIB,
@@ -22,12 +22,12 @@ static void for_each_size(void (*check)(u64 bytes))
 
 	for (i = 0; i < ARRAY_SIZE(edges); i++)
 		check(edges[i]);
-	for (bytes = 16 * MIB; bytes <= 64 * TIB; bytes += bytes / 7 + 4096)
+	for (bytes = PSW_REGION_BYTES_MIN; bytes <= 64 * TIB; bytes += bytes / 7 + 4096)
 		check(bytes);
 	for (bytes = 8 * TIB; bytes < 8 * TIB + 100 * MIB; bytes += MIB / 2)
 		check(bytes);
 	for (i = 0; i < 2000; i++)
-		check(16 * MIB + random_below(&random, 64 * TIB));
+		check(PSW_REGION_BYTES_MIN + random_below(&random, 64 * TIB));
 }
 
 static void check_geometry_order(u64 bytes)
@@ -334,7 +334,7 @@ static void a_table_block_of_generation_zero_was_never_written(void **state)
 
 static void the_entries_of_all_table_blocks_are_the_slots(void **state)
 {
-	static const u64 sizes[] = { 16 * MIB, 17 * MIB, 1024 * MIB, 9 * TIB };
+	static const u64 sizes[] = { PSW_REGION_BYTES_MIN, 17 * MIB, 1024 * MIB, 9 * TIB };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
