@@ -36,7 +36,7 @@ test_swap_on_other_devices()
 {
 	namespace 1
 	measure_device pmem /dev/pmem1
-	modprobe brd rd_nr=1 rd_size=131072
+	modprobe brd rd_nr=1 rd_size=65536
 	measure_device brd /dev/ram0
 	rmmod brd
 	modprobe zram

@@ -84,3 +84,45 @@ test_each_region_remembers_its_own_name_and_wear()
 	equal "label" "$(region_field /dev/pmem1 .region.label)" large
 	at_least "slot writes" "$(region_field /dev/pmem1 .life.slot_writes)" 16000
 }
+
+# hammer SECONDS COMMAND... - again and again, whatever it answers
+hammer()
+{
+	hammer_end=$(($(cut -d. -f1 /proc/uptime) + $1))
+	shift
+	while [ "$(cut -d. -f1 /proc/uptime)" -lt "$hammer_end" ]; do
+		"$@" 2>/dev/null || :
+	done
+}
+
+try_attach()
+{
+	echo "$1" >"$control/attach"
+}
+
+try_detach()
+{
+	echo "$1" >"$control/detach"
+}
+
+test_attach_detach_and_readers_race_without_harm()
+{
+	attach_both
+	detach "$small"
+	detach "$large"
+	hammer 8 try_attach /dev/pmem0 &
+	hammer 8 try_attach /dev/pmem1 &
+	hammer 8 try_detach 0 &
+	hammer 8 try_detach 1 &
+	hammer 8 sh -c 'cat /sys/block/pmemswap*/* >/dev/null' &
+	hammer 8 sh -c 'dd if=/dev/pmemswap0 of=/dev/null bs=64k count=1' &
+	hammer 8 sh -c 'swapon /dev/pmemswap1; swapoff /dev/pmemswap1' &
+	wait
+	swapoff -a
+	attach_both
+	swapon "/dev/$small"
+	swapon "/dev/$large"
+	run_hog --mib 200 --passes 2 --pageout
+	pmemswap-fmt check /dev/pmem0
+	pmemswap-fmt check /dev/pmem1
+}

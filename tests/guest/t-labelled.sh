@@ -1,0 +1,43 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: GPL-2.0
+#
+# t-labelled.sh - several namespaces in one NVDIMM, told apart by its labels
+#
+# machine: small
+
+disks_of_region0()
+{
+	ndctl list -N -r region0 | jq -r 'if type == "array" then .[] else . end |
+		.blockdev // empty' | sort
+}
+
+test_two_namespaces_of_one_nvdimm_are_two_regions()
+{
+	load_pmem
+	if [ "$boot" = 1 ]; then
+		wait_until 60 ls /sys/bus/nd/devices/namespace0.0 >/dev/null
+		ndctl disable-region region0
+		ndctl init-labels -f nmem0
+		ndctl enable-region region0
+		ndctl create-namespace -r region0 -m fsdax --map=dev -s 96M
+		ndctl create-namespace -r region0 -m fsdax --map=dev -s 96M
+	fi
+	wait_until 60 sh -c 'ls /dev/pmem0 /dev/pmem0.1 2>/dev/null ||
+		ls /dev/pmem0.1 /dev/pmem0.2' >/dev/null
+	disks_of_region0 >/tmp/disks
+	equal "namespaces" "$(wc -l </tmp/disks)" 2
+	load_module
+	while read -r disk; do
+		[ "$boot" -gt 1 ] || format "/dev/$disk" --label "$disk"
+		attach "/dev/$disk"
+		swapon -p 10 "/dev/$carrier"
+	done </tmp/disks
+	run_hog --mib 150 --passes 2 --pageout
+	while read -r disk; do
+		carrier=$(carrier_of "/dev/$disk")
+		at_least "stores" "$(counter stores)" 5000
+		equal label "$(counter label)" "$disk"
+		stop_store
+	done </tmp/disks
+	[ "$boot" -gt 1 ] || reboot
+}
