@@ -46,6 +46,15 @@ bool shim_cpu_has_crc32(void)
 #endif
 }
 
+/* In the middle of a copy a delay does most harm. */
+static void shim_delay_copy(void)
+{
+	unsigned int one_in = READ_ONCE(shim_delay_one_in);
+
+	if (one_in)
+		shim_delay_now(one_in / 16 + 1);
+}
+
 #ifdef __SANITIZE_THREAD__
 static void shim_copy_to(void *dst, const void *src, size_t bytes)
 {
@@ -81,12 +90,18 @@ static void shim_copy_from(void *dst, const void *src, size_t bytes)
 
 void memcpy_flushcache(void *dst, const void *src, size_t bytes)
 {
+	size_t half;
+
 	if (((unsigned long)dst | bytes) % sizeof(u64))
 		shim_fail("a store to the medium that is not of whole words");
-	if (shim_observer)
+	if (shim_observer) {
 		shim_observer->store(shim_observer->context, dst, src, bytes);
-	else
-		shim_copy_to(dst, src, bytes);
+		return;
+	}
+	half = bytes / 2 & ~(sizeof(u64) - 1);
+	shim_copy_to(dst, src, half);
+	shim_delay_copy();
+	shim_copy_to(dst + half, src + half, bytes - half);
 }
 
 void shim_pmem_fence(void)
@@ -94,6 +109,7 @@ void shim_pmem_fence(void)
 	if (shim_observer)
 		shim_observer->fence(shim_observer->context);
 	pmem_drain();
+	shim_delay_copy();
 }
 
 void shim_pmem_poison(const void *addr, size_t bytes)
@@ -114,11 +130,15 @@ unsigned long copy_mc_to_kernel(void *dst, const void *src, size_t bytes)
 	const char *start = src;
 	const char *end = start + bytes;
 	unsigned int i;
+	size_t half;
 
 	for (i = 0; i < shim_poisoned_nr; i++)
 		if (shim_poisoned[i].start < end && start < shim_poisoned[i].end)
 			end = shim_poisoned[i].start > start ?
 			      shim_poisoned[i].start : start;
-	shim_copy_from(dst, src, end - start);
+	half = (end - start) / 2 & ~(sizeof(u64) - 1);
+	shim_copy_from(dst, src, half);
+	shim_delay_copy();
+	shim_copy_from(dst + half, src + half, end - start - half);
 	return bytes - (end - start);
 }

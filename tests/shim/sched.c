@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sched.c - CPUs, locks, grace periods and time
+ * sched.c - CPUs, delays, locks, grace periods and time
  */
 #include <linux/dax.h>
 #include <linux/mutex.h>
@@ -9,6 +9,7 @@
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "shim.h"
@@ -40,7 +41,9 @@ static __thread unsigned int shim_spin_depth;
 static __thread int shim_id;
 static __thread int shim_own_cpu = -1;
 static __thread u32 shim_hop_state;
+static __thread u32 shim_delay_state;
 
+unsigned int shim_delay_one_in;
 unsigned int shim_cpus_nr = 2;
 static bool shim_cpus_hop;
 static s64 shim_time = 1700000000;
@@ -95,6 +98,21 @@ unsigned int shim_cpu(void)
 	if (shim_own_cpu < 0)
 		shim_own_cpu = shim_thread_id();
 	return (unsigned int)shim_own_cpu % shim_cpus_nr;
+}
+
+/* Delays */
+
+void shim_delay_set(unsigned int one_in)
+{
+	__atomic_store_n(&shim_delay_one_in, one_in, __ATOMIC_RELAXED);
+}
+
+void shim_delay_now(unsigned int one_in)
+{
+	shim_delay_state = shim_delay_state * 1664525 + 1013904223 +
+			   shim_thread_id();
+	if ((shim_delay_state >> 8) % one_in == 0)
+		sched_yield();
 }
 
 /* Locks */

@@ -35,7 +35,7 @@ bool shim_alloc_failed(void);
 /* Allocations not freed yet. */
 unsigned long shim_alloc_live(void);
 
-/* sched.c: CPUs, time */
+/* sched.c: CPUs, delays, time */
 
 #define SHIM_CPUS_MAX	8u
 
@@ -50,6 +50,15 @@ void shim_cpus(unsigned int nr, bool hop);
 
 /* Let the calling thread run on @cpu from now on. */
 void shim_cpu_set(unsigned int cpu);
+
+/**
+ * shim_delay_set() - give races time to happen
+ * @one_in: one in so many marked accesses gives its CPU away, and reads and
+ *	writes of the medium in their middle more often; 0 for none
+ *
+ * May be set at any time.
+ */
+void shim_delay_set(unsigned int one_in);
 
 /* What ktime_get_real_seconds() says from now on. */
 void shim_time_set(s64 seconds);

@@ -12,8 +12,10 @@
 #define smp_rmb()	__atomic_thread_fence(__ATOMIC_ACQUIRE)
 #define smp_wmb()	__atomic_thread_fence(__ATOMIC_RELEASE)
 
-#define smp_load_acquire(p)		__atomic_load_n(p, __ATOMIC_ACQUIRE)
-#define smp_store_release(p, value)	__atomic_store_n(p, value, __ATOMIC_RELEASE)
+#define smp_load_acquire(p)	\
+	({ shim_delay(); __atomic_load_n(p, __ATOMIC_ACQUIRE); })
+#define smp_store_release(p, value)	\
+	({ shim_delay(); __atomic_store_n(p, value, __ATOMIC_RELEASE); })
 
 #define smp_store_mb(var, value)					\
 	do {								\

@@ -6,11 +6,13 @@
 #include <linux/types.h>
 #include <asm/barrier.h>
 
-#define xchg(ptr, value)	__atomic_exchange_n(ptr, value, __ATOMIC_SEQ_CST)
+#define xchg(ptr, value)	\
+	({ shim_delay(); __atomic_exchange_n(ptr, value, __ATOMIC_SEQ_CST); })
 
 #define cmpxchg(ptr, old, new)						\
 ({									\
 	__typeof__(*(ptr)) shim_old = (old);				\
+	shim_delay();							\
 	__atomic_compare_exchange_n(ptr, &shim_old, new, false,		\
 				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);	\
 	shim_old;							\

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Copy: single accesses. As relaxed atomics, so that ThreadSanitizer takes them
- * for what they are and reports what is not marked.
+ * for what they are and reports what is not marked. Before any of them a thread
+ * may be held up, as KCSAN does it, so that races have time to happen.
  */
 #ifndef SHIM_LINUX_COMPILER_H
 #define SHIM_LINUX_COMPILER_H
@@ -13,7 +14,21 @@
 #define __always_inline	inline __attribute__((always_inline))
 #endif
 
-#define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
-#define WRITE_ONCE(x, value)	__atomic_store_n(&(x), (value), __ATOMIC_RELAXED)
+extern unsigned int shim_delay_one_in;
+void shim_delay_now(unsigned int one_in);
+
+static inline void shim_delay(void)
+{
+	unsigned int one_in = __atomic_load_n(&shim_delay_one_in,
+					      __ATOMIC_RELAXED);
+
+	if (unlikely(one_in))
+		shim_delay_now(one_in);
+}
+
+#define READ_ONCE(x)	\
+	({ shim_delay(); __atomic_load_n(&(x), __ATOMIC_RELAXED); })
+#define WRITE_ONCE(x, value)	\
+	({ shim_delay(); __atomic_store_n(&(x), (value), __ATOMIC_RELAXED); })
 
 #endif
