@@ -111,6 +111,7 @@ int namespace_walk(namespace_visit visit, void *context)
 		error("cannot list the namespaces: %s", strerror(-ret));
 		return ret;
 	}
+	/* cppcheck-suppress unknownMacro */
 	ndctl_bus_foreach(ctx, bus)
 		ndctl_region_foreach(bus, region) {
 			ret = walk_region(region, visit, context);

@@ -26,6 +26,7 @@ const char *text_size(struct text *text, __u64 bytes)
 		value /= 1024.0;
 		i++;
 	}
+	/* cppcheck-suppress ctuuninitvar; it is filled in */
 	snprintf(text->s, sizeof(text->s), value == (double)(__u64)value ? "%.0f %s" :
 		 "%.1f %s", value, unit[i]);
 	return text->s;
@@ -67,6 +68,7 @@ const char *text_uuid(struct text *text, const __u8 uuid[PSW_MEDIA_UUID_BYTES])
  */
 const char *text_label(struct text *text, const __u8 label[PSW_MEDIA_LABEL_BYTES])
 {
+	/* cppcheck-suppress ctuuninitvar; it is filled in */
 	char *to = text->s;
 	int i;
 
