@@ -108,6 +108,7 @@ static int rig_make(void **state, bool open)
 	*state = rig;
 	shim_cpus(2, false);
 	rig_create(rig, RIG_BYTES);
+	rig->live = shim_alloc_live();
 	if (open)
 		rig_open(rig);
 	return 0;
@@ -123,19 +124,38 @@ int rig_setup_closed(void **state)
 	return rig_make(state, false);
 }
 
+/* However a test ended, the next one begins anew. */
+static void rig_abandon(struct rig *rig)
+{
+	unsigned int i;
+
+	for (i = 0; i < PSW_FOREIGN_AREAS; i++) {
+		struct psw_area *area = rig->region->foreign[i];
+
+		if (!area)
+			continue;
+		psw_region_unbind(rig->region, area);
+		psw_area_destroy(area);
+	}
+	kill_dax(&rig->dax);
+	psw_region_close(rig->region);
+}
+
 int rig_teardown(void **state)
 {
 	struct rig *rig = *state;
+	bool leaks;
 
 	shim_pmem_observe(NULL);
 	shim_pmem_heal();
 	shim_cpu_generic(false);
 	shim_alloc_fail(0, false);
 	if (rig->region)
-		rig_cut(rig);
+		rig_abandon(rig);
+	leaks = shim_alloc_live() != rig->live;
 	rig_destroy(rig);
 	free(rig);
-	return shim_alloc_live() ? -1 : 0;
+	return leaks ? -1 : 0;
 }
 
 int rig_store(struct rig *rig, u64 page, u64 version)

@@ -34,6 +34,7 @@
  * @area: the index of its carrier
  * @rounds: how often a round was done
  * @levels: how often a move was due
+ * @live: allocations there were before
  * @bad_off: with @bad_bytes, a range known to be bad from the start
  * @bad_bytes: see @bad_off; 0 for none
  */
@@ -46,6 +47,7 @@ struct rig {
 	struct psw_area *area;
 	unsigned int rounds;
 	unsigned int levels;
+	unsigned long live;
 	u64 bad_off;
 	u64 bad_bytes;
 };

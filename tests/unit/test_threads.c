@@ -21,6 +21,7 @@
  * @rig: the region
  * @foreign: a second area of it; or NULL
  * @steps: operations each thread does
+ * @hot: pages they fight for
  * @stop: for the threads that go on until the others are done
  * @version: the last version given out
  * @wrong: what was wrong first; NULL if nothing
@@ -34,6 +35,7 @@ struct crew {
 	struct rig *rig;
 	struct psw_area *foreign;
 	unsigned int steps;
+	unsigned int hot;
 	bool stop;
 	u64 version;
 	const char *wrong;
@@ -43,6 +45,10 @@ struct crew {
 	bool same_only;
 	bool dead;
 };
+
+/* Versions go on behind those of the cold pages. */
+#define CREW(of)	{ .rig = (of), .steps = 15000, .hot = HOT_PAGES, \
+			  .version = 2 * COLD_PAGE }
 
 struct worker {
 	struct crew *crew;
@@ -62,7 +68,7 @@ static void crew_wrong(struct crew *crew, const char *what)
 /* What identifies a page over all areas; the words of same-filled pages too. */
 static u64 page_id(const struct crew *crew, const struct psw_area *area, u64 page)
 {
-	return (area == crew->foreign ? 1ull << 40 : 0) + page + 1;
+	return (area == crew->foreign ? 1ull << 40 : 0) + page;
 }
 
 /*
@@ -133,7 +139,7 @@ static void *work(void *argument)
 	unsigned int step;
 
 	for (step = 0; step < crew->steps; step++) {
-		u64 page = random_below(&worker->random, HOT_PAGES);
+		u64 page = random_below(&worker->random, crew->hot);
 		struct psw_area *area = crew->rig->area;
 		u64 choice = random_below(&worker->random, 100);
 
@@ -141,8 +147,11 @@ static void *work(void *argument)
 			area = crew->foreign;
 		if (choice < 40)
 			crew_store(worker, area, page);
-		else if (choice < 90)
+		else if (choice < 80)
 			crew_load(worker, area, page);
+		else if (choice < 90)
+			crew_load(worker, crew->rig->area, COLD_PAGE +
+				  random_below(&worker->random, 1000));
 		else
 			psw_invalidate_page(area, page);
 	}
@@ -245,7 +254,7 @@ static void check_quiet(struct crew *crew, u64 cold)
 	struct rig *rig = crew->rig;
 	u64 page;
 
-	for (page = 0; page < HOT_PAGES; page++)
+	for (page = 0; page < crew->hot; page++)
 		psw_invalidate_page(rig->area, page);
 	if (crew->foreign)
 		psw_invalidate_area(crew->foreign);
@@ -283,12 +292,13 @@ static int threads_teardown(void **state)
 #define threads_test(test)	\
 	cmocka_unit_test_setup_teardown(test, threads_setup, threads_teardown)
 
-static void run_on_few_slots(struct rig *rig, bool verify, u32 left,
+static void run_on_few_slots(struct rig *rig, bool verify, u32 hot, u32 left,
 			     u32 gap, void *(*const helpers[])(void *))
 {
-	struct crew crew = { .rig = rig, .steps = 15000 };
+	struct crew crew = CREW(rig);
 	u64 cold;
 
+	crew.hot = hot;
 	rig->options.verify = verify;
 	rig->options.level_gap = gap;
 	rig->options.level_rate = gap ? 1 : 0;
@@ -299,6 +309,8 @@ static void run_on_few_slots(struct rig *rig, bool verify, u32 left,
 	cold = rig_stat(rig, PSW_STAT_PAGES);
 	crew_run(&crew, work, helpers);
 	assert_true(crew.loads > 0 && crew.stores > 0);
+	/* A mover that found nothing to do would prove nothing. */
+	assert_true(!gap || rig_stat(rig, PSW_STAT_MOVES) > 500);
 	check_quiet(&crew, cold);
 	psw_region_unbind(rig->region, crew.foreign);
 	psw_area_destroy(crew.foreign);
@@ -312,44 +324,52 @@ static void *(*const mover[])(void *) = {
 
 static void loads_never_see_a_mix_while_slots_are_reused_at_once(void **state)
 {
-	run_on_few_slots(*state, false, 6, 0, no_helpers);
+	run_on_few_slots(*state, false, HOT_PAGES, 6, 0, no_helpers);
 }
 
 static void loads_never_see_a_mix_with_the_cpus_own_copy(void **state)
 {
 	/* Its sums come from the instruction, as on most machines. */
-	run_on_few_slots(*state, true, 6, 0, no_helpers);
+	run_on_few_slots(*state, true, HOT_PAGES, 6, 0, no_helpers);
+}
+
+static void a_page_hammered_in_two_slots_is_never_a_mix_of_both(void **state)
+{
+	shim_cpu_generic(true);
+	shim_delay_set(8);
+	run_on_few_slots(*state, false, 1, 3, 0, no_helpers);
 }
 
 static void no_page_is_taken_for_lost_because_somebody_was_faster(void **state)
 {
 	shim_cpu_generic(true);
-	run_on_few_slots(*state, true, 6, 0, checkpointer);
+	run_on_few_slots(*state, true, HOT_PAGES, 6, 0, checkpointer);
 }
 
 static void a_region_that_is_full_now_and_then_keeps_its_sums(void **state)
 {
 	shim_cpu_generic(true);
-	run_on_few_slots(*state, true, HOT_PAGES / 2, 0, checkpointer);
+	run_on_few_slots(*state, true, HOT_PAGES, HOT_PAGES / 2, 0, checkpointer);
 }
 
 static void a_busy_mover_is_seen_by_nobody(void **state)
 {
 	shim_cpu_generic(true);
-	run_on_few_slots(*state, false, 12, 1, mover);
+	run_on_few_slots(*state, false, 20, 160, 1, mover);
 }
 
 static void a_busy_mover_makes_no_page_look_lost(void **state)
 {
 	shim_cpu_generic(true);
-	run_on_few_slots(*state, true, 100, 1, mover);
+	run_on_few_slots(*state, true, HOT_PAGES, 400, 1, mover);
 }
 
 static void a_word_is_never_taken_for_the_one_that_follows_it(void **state)
 {
 	struct rig *rig = *state;
-	struct crew crew = { .rig = rig, .steps = 40000, .same_only = true };
+	struct crew crew = CREW(rig);
 
+	crew.same_only = true;
 	rig_open(rig);
 	crew_run(&crew, work, no_helpers);
 	check_quiet(&crew, 0);
@@ -362,7 +382,7 @@ static void areas_may_go_while_pages_come(void **state)
 		level_all_the_time, NULL
 	};
 	struct rig *rig = *state;
-	struct crew crew = { .rig = rig, .steps = 15000 };
+	struct crew crew = CREW(rig);
 	unsigned long live;
 
 	rig->options.level_gap = 1;
@@ -391,7 +411,7 @@ static void *work_on_own_pages(void *argument)
 		int err;
 
 		if (choice < 40) {
-			page_fill(&buffer, page + 1, step + 1);
+			page_fill(&buffer, page, step + 1);
 			err = psw_store(area, page, &buffer, GFP_NOWAIT);
 			if (err && err != -ENOSPC)
 				crew_wrong(crew, "a store failed");
@@ -400,7 +420,7 @@ static void *work_on_own_pages(void *argument)
 			err = psw_load(area, page, &buffer);
 			if (err != (held[nr] ? 0 : -ENOENT))
 				crew_wrong(crew, "not what its owner stored last");
-			if (!err && !page_is(&buffer, page + 1, held[nr]))
+			if (!err && !page_is(&buffer, page, held[nr]))
 				crew_wrong(crew, "a version that is not the last");
 		} else if (choice < 75) {
 			psw_invalidate_page(area, page);
@@ -410,7 +430,7 @@ static void *work_on_own_pages(void *argument)
 
 			page = random_below(&worker->random, HOT_PAGES * THREADS);
 			err = psw_load(area, page, &buffer);
-			if (!err && !page_whole(&buffer, page + 1, &version))
+			if (!err && !page_whole(&buffer, page, &version))
 				crew_wrong(crew, "not a whole page");
 			if (err && err != -ENOENT)
 				crew_wrong(crew, "a page was lost");
@@ -424,18 +444,19 @@ static void *work_on_own_pages(void *argument)
 static void each_thread_finds_what_it_stored_last(void **state)
 {
 	struct rig *rig = *state;
-	struct crew crew = { .rig = rig, .steps = 15000 };
+	struct crew crew = CREW(rig);
 	u64 cold;
 
 	shim_cpu_generic(true);
 	rig->options.level_gap = 1;
 	rig->options.level_rate = 1;
 	rig_open(rig);
-	crowd(rig, HOT_PAGES * THREADS + 20);
+	crowd(rig, HOT_PAGES * THREADS + 200);
 	cold = rig_stat(rig, PSW_STAT_PAGES);
 	crew_run(&crew, work_on_own_pages, mover);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), cold);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
+	assert_true(rig_stat(rig, PSW_STAT_MOVES) > 500);
 	check_cold(rig);
 }
 
@@ -480,7 +501,7 @@ static void no_page_comes_in_after_quiesce(void **state)
 {
 	static void *(*const helpers[])(void *) = { quiesce_now_and_then, NULL };
 	struct rig *rig = *state;
-	struct crew crew = { .rig = rig, .steps = 15000 };
+	struct crew crew = CREW(rig);
 
 	rig_open(rig);
 	crew_run(&crew, store_and_drop, helpers);
@@ -511,7 +532,7 @@ static void nobody_touches_the_medium_after_the_device_is_gone(void **state)
 		take_the_device, checkpoint_all_the_time, level_all_the_time, NULL
 	};
 	struct rig *rig = *state;
-	struct crew crew = { .rig = rig, .steps = 15000 };
+	struct crew crew = CREW(rig);
 
 	rig->options.level_gap = 1;
 	rig->options.level_rate = 1;
@@ -529,6 +550,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		threads_test(loads_never_see_a_mix_while_slots_are_reused_at_once),
 		threads_test(loads_never_see_a_mix_with_the_cpus_own_copy),
+		threads_test(a_page_hammered_in_two_slots_is_never_a_mix_of_both),
 		threads_test(no_page_is_taken_for_lost_because_somebody_was_faster),
 		threads_test(a_region_that_is_full_now_and_then_keeps_its_sums),
 		threads_test(a_busy_mover_is_seen_by_nobody),
