@@ -353,6 +353,24 @@ fio_errors()
 	jq '[.jobs[] | if .total_err > 0 then .total_err else .error end] | add' "$1"
 }
 
+# in_evictable COMMAND... - runs it so that what it touches first can be evicted
+in_evictable()
+{
+	evictable=/sys/fs/cgroup/evictable
+	grep -q " /sys/fs/cgroup " /proc/mounts ||
+		mount -t cgroup -o memory cgroup /sys/fs/cgroup
+	mkdir -p $evictable
+	# shellcheck disable=SC2016 # expanded by the inner shell
+	/tools/bin/dash -e -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' \
+		$evictable "$@"
+}
+
+# evict - swaps out all that in_evictable touched and that nobody uses
+evict()
+{
+	echo 0 >"$evictable/memory.force_empty"
+}
+
 # ---- the medium
 
 # region_field DEVICE JQ-EXPRESSION - of what pmemswap-fmt knows of it

@@ -182,7 +182,7 @@ test_counters_agree_with_each_other()
 test_tracepoints_fire()
 {
 	start_store
-	mountpoint -q /sys/kernel/tracing || mount -t tracefs tracefs /sys/kernel/tracing
+	grep -q " /sys/kernel/tracing " /proc/mounts || mount -t tracefs tracefs /sys/kernel/tracing
 	events=/sys/kernel/tracing/events/pmemswap
 	: >/sys/kernel/tracing/trace
 	echo 1 >$events/enable
@@ -194,6 +194,29 @@ test_tracepoints_fire()
 	done
 	test -d $events/pmemswap_reject
 	stop_store
+}
+
+# A round is as many writes as there are slots; the table is written once in each,
+# and beside it next to nothing.
+test_table_is_written_once_a_round()
+{
+	clean_slate
+	namespace 0
+	format_anew /dev/pmem0
+	load_module
+	attach /dev/pmem0
+	swap_on
+	run_hog --mib 200 --passes 5 --pageout
+	stored=$(counter stores)
+	rounds=$((stored / $(counter slots)))
+	at_least rounds "$rounds" 3
+	metadata=$(counter metadata_bytes_written)
+	stop_store
+	generation=$(region_field /dev/pmem0 '[.table.copies[].generation] | max')
+	at_least "writes of the table" "$generation" "$((rounds - 1))"
+	at_most "writes of the table" "$generation" "$((rounds + 2))"
+	table=$(($(region_field /dev/pmem0 .table.blocks) * 4096))
+	at_most "bytes of metadata" "$metadata" "$(((rounds + 1) * table + 1048576))"
 }
 
 test_bad_blocks_are_left_alone()

@@ -48,3 +48,45 @@ test_single_flipped_bit_is_noticed()
 	equal "wrong bytes" "$hog_wrong_bytes" 0
 	stop_store
 }
+
+# tagged_pages COUNT - pages that find-pages knows by their first word, "stopword"
+tagged_pages()
+{
+	dd if=/dev/urandom bs=4096 count="$1" 2>/dev/null >/tmp/pages
+	for page in $(seq 0 $(($1 - 1))); do
+		printf stopword | dd of=/tmp/pages bs=4096 seek="$page" conv=notrunc 2>/dev/null
+	done
+	cat /tmp/pages
+	rm /tmp/pages
+}
+
+# On 5.10 swapoff would retry a lost page of a tmpfs for ever: the file goes first.
+test_lost_pages_of_a_tmpfs_are_read_errors()
+{
+	start_store
+	mount -t tmpfs -o size=16m tmpfs /mnt
+	tagged_pages 300 >/share/file
+	in_evictable cp /share/file /mnt/file
+	evict
+	first_block=$(($(region_field /dev/pmem0 .region.data_offset) / 4096))
+	find-pages /dev/pmem0 "$first_block" 0x64726f77706f7473 >/tmp/victims
+	at_least "pages of the file on the medium" "$(wc -l </tmp/victims)" 50
+	while read -r _ victim_block; do
+		corrupt_block /dev/pmem0 "$victim_block"
+	done </tmp/victims
+
+	errors=0
+	for page in $(seq 0 299); do
+		if dd if=/mnt/file of=/tmp/got bs=4096 skip="$page" count=1 2>/dev/null; then
+			dd if=/share/file bs=4096 skip="$page" count=1 2>/dev/null |
+				cmp - /tmp/got || die "page $page is wrong"
+		else
+			errors=$((errors + 1))
+		fi
+	done
+	at_least "read errors" "$errors" 50
+	equal "lost pages" "$(counter lost)" "$errors"
+	rm /mnt/file /share/file
+	umount /mnt
+	stop_store
+}

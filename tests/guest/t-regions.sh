@@ -21,6 +21,20 @@ attach_both()
 	[ "$small" != "$large" ] || die "one carrier for two regions"
 }
 
+# First of all: it needs a module that is not loaded yet.
+test_region_parameter_names_several_devices()
+{
+	namespace 0
+	namespace 1
+	format /dev/pmem0
+	format /dev/pmem1
+	modprobe pmemswap region=/dev/pmem0,/dev/pmem1
+	find_carrier /dev/pmem0
+	equal carrier "$carrier" pmemswap0
+	find_carrier /dev/pmem1
+	equal carrier "$carrier" pmemswap1
+}
+
 test_two_regions_serve_side_by_side()
 {
 	attach_both
