@@ -113,7 +113,7 @@ static int psw_attachment_start(struct psw_attachment *attachment)
 	err = psw_attachment_open_region(attachment);
 	if (err)
 		goto close_device;
-	err = psw_carrier_add(attachment);
+	err = psw_carrier_prepare(attachment);
 	if (err)
 		goto close_region;
 	return 0;
@@ -150,7 +150,7 @@ static struct psw_attachment *psw_attachment_alloc(const char *path)
 	return attachment;
 }
 
-static int psw_attach_locked(const char *path)
+static int psw_attach_prepare_locked(const char *path)
 {
 	struct psw_attachment *attachment = psw_attachment_alloc(path);
 	int err;
@@ -166,16 +166,60 @@ static int psw_attach_locked(const char *path)
 	err = psw_attachment_start(attachment);
 	if (err)
 		goto free;
-
 	list_add_tail_rcu(&attachment->link, &psw_attachments);
-	pr_info("%s: attached as /dev/pmemswap%d: %u pages, %d slots retired; next: swapon /dev/pmemswap%d\n",
-		path, attachment->id, psw_region_capacity(attachment->region),
-		atomic_read(&attachment->region->slots.bad_nr), attachment->id);
 	return 0;
 
 free:
 	psw_attachment_free(attachment);
 	return err;
+}
+
+static void psw_attach_publish_locked(void)
+{
+	struct psw_attachment *attachment;
+
+	list_for_each_entry(attachment, &psw_attachments, link) {
+		if (attachment->carrier.published)
+			continue;
+		psw_carrier_publish(&attachment->carrier);
+		pr_info("%s: attached as /dev/pmemswap%d: %u pages, %d slots retired; next: swapon /dev/pmemswap%d\n",
+			attachment->path, attachment->id,
+			psw_region_capacity(attachment->region),
+			atomic_read(&attachment->region->slots.bad_nr),
+			attachment->id);
+	}
+}
+
+/**
+ * psw_attach_prepare() - attach the region on a device, as far as that can fail
+ * @path: the device
+ *
+ * Nobody sees the carrier before psw_attach_publish(), so the region can still
+ * be given up by psw_attach_discard().
+ *
+ * Context: may sleep.
+ * Return: 0, or an error that the log explains.
+ */
+int psw_attach_prepare(const char *path)
+{
+	int err;
+
+	mutex_lock(&psw_attach_lock);
+	err = psw_attach_prepare_locked(path);
+	mutex_unlock(&psw_attach_lock);
+	return err;
+}
+
+/**
+ * psw_attach_publish() - let everybody see what was prepared
+ *
+ * Context: may sleep.
+ */
+void psw_attach_publish(void)
+{
+	mutex_lock(&psw_attach_lock);
+	psw_attach_publish_locked();
+	mutex_unlock(&psw_attach_lock);
 }
 
 /**
@@ -190,7 +234,9 @@ int psw_attach(const char *path)
 	int err;
 
 	mutex_lock(&psw_attach_lock);
-	err = psw_attach_locked(path);
+	err = psw_attach_prepare_locked(path);
+	if (!err)
+		psw_attach_publish_locked();
 	mutex_unlock(&psw_attach_lock);
 	return err;
 }
@@ -217,13 +263,10 @@ static int psw_attachment_quiesce(struct psw_attachment *attachment)
 	return err;
 }
 
-static int psw_detach_locked(struct psw_attachment *attachment)
+/* Nobody is inside, and nobody can come in. */
+static int psw_attachment_end(struct psw_attachment *attachment)
 {
 	int err;
-
-	err = psw_attachment_quiesce(attachment);
-	if (err)
-		return err;
 
 	list_del_rcu(&attachment->link);
 	psw_frontswap_forget(attachment->region);
@@ -236,6 +279,13 @@ static int psw_detach_locked(struct psw_attachment *attachment)
 		pr_info("%s: detached\n", attachment->path);
 	psw_attachment_free(attachment);
 	return err;
+}
+
+static int psw_detach_locked(struct psw_attachment *attachment)
+{
+	int err = psw_attachment_quiesce(attachment);
+
+	return err ? err : psw_attachment_end(attachment);
 }
 
 /**
@@ -263,16 +313,17 @@ int psw_detach(int id)
 }
 
 /**
- * psw_detach_all() - detach what a module load that failed has attached
+ * psw_attach_discard() - give up what was prepared and not published
  *
  * Context: may sleep.
  */
-void psw_detach_all(void)
+void psw_attach_discard(void)
 {
 	struct psw_attachment *attachment, *next;
 
 	mutex_lock(&psw_attach_lock);
 	list_for_each_entry_safe(attachment, next, &psw_attachments, link)
-		psw_detach_locked(attachment);
+		if (!attachment->carrier.published)
+			psw_attachment_end(attachment);
 	mutex_unlock(&psw_attach_lock);
 }

@@ -22,14 +22,14 @@ struct gendisk;
  * struct psw_carrier - the block device /dev/pmemswapN
  * @disk: the disk
  * @header: page 0, the swap header; the only page that is not in the engine
- * @lock: guards @header, @openers and @closing
+ * @published: it can be seen and opened
  * @openers: how many have it open
  * @closing: nobody may open it any more
  */
 struct psw_carrier {
 	struct gendisk *disk;
 	void *header;
-	struct mutex lock;
+	bool published;
 	unsigned int openers;
 	bool closing;
 };
@@ -58,14 +58,17 @@ struct psw_attachment {
 
 /* attach.c */
 int psw_attach(const char *path);
+int psw_attach_prepare(const char *path);
+void psw_attach_publish(void);
+void psw_attach_discard(void);
 int psw_detach(int id);
-void psw_detach_all(void);
 struct psw_region *psw_attached_region(void);
 
 /* attach_blk.c: the front end for bios */
 int psw_blk_init(void);
 void psw_blk_exit(void);
-int psw_carrier_add(struct psw_attachment *attachment);
+int psw_carrier_prepare(struct psw_attachment *attachment);
+void psw_carrier_publish(struct psw_carrier *carrier);
 int psw_carrier_close(struct psw_carrier *carrier);
 void psw_carrier_reopen(struct psw_carrier *carrier);
 void psw_carrier_remove(struct psw_carrier *carrier);

@@ -10,6 +10,9 @@
  * unmodified kernel that swapped data is gone. To everybody else, such as who
  * probes for signatures, a page that is not there is a page of zeros.
  *
+ * Swap has to be on the carrier itself: what stands between, such as dm-crypt,
+ * hides that it is the swap core that asks.
+ *
  * The disk has no rw_page, or 5.10 would fault around the swap cache; it is
  * not rotational, so huge pages come as one bio.
  */
@@ -19,6 +22,7 @@
 #include <linux/genhd.h>
 #include <linux/highmem.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/swap.h>
 #include "compat.h"
@@ -27,6 +31,12 @@
 #define PSW_PAGE_SECTORS	(PAGE_SIZE >> SECTOR_SHIFT)
 
 static int psw_blk_major;
+
+/*
+ * Guards openers and closing of all carriers, and which attachment a disk
+ * belongs to: an open may come late, when its disk has lost its attachment.
+ */
+static DEFINE_MUTEX(psw_carriers_lock);
 
 /* The engine may not sleep, and a bio has nowhere else to go. */
 #define PSW_BIO_GFP	(GFP_ATOMIC | __GFP_NOWARN)
@@ -61,13 +71,15 @@ static int psw_carrier_write(struct psw_attachment *attachment, u64 page,
 }
 
 static int psw_carrier_page(struct psw_attachment *attachment,
-			    struct bio_vec *bvec, u64 page, bool write)
+			    struct bio_vec *bvec, sector_t sector, bool write)
 {
+	u64 page = sector / PSW_PAGE_SECTORS;
 	void *addr;
 	int err;
 
 	/* Logical blocks are pages; only a caller from inside may split one. */
-	if (bvec->bv_len != PAGE_SIZE || bvec->bv_offset)
+	if (bvec->bv_len != PAGE_SIZE || bvec->bv_offset ||
+	    sector % PSW_PAGE_SECTORS)
 		return -EOPNOTSUPP;
 
 	addr = kmap_local_page(bvec->bv_page);
@@ -113,8 +125,7 @@ static int psw_carrier_transfer(struct psw_attachment *attachment,
 	int err = 0;
 
 	bio_for_each_segment(bvec, bio, iter) {
-		int one = psw_carrier_page(attachment, &bvec,
-					   iter.bi_sector / PSW_PAGE_SECTORS,
+		int one = psw_carrier_page(attachment, &bvec, iter.bi_sector,
 					   write);
 
 		/* The other pages of the bio are good all the same. */
@@ -149,16 +160,17 @@ PSW_SUBMIT_BIO_ENTRY(psw_blk_submit_bio, psw_blk_submit)
 
 static int psw_blk_open(struct block_device *bdev, fmode_t mode)
 {
-	struct psw_attachment *attachment = bdev->bd_disk->private_data;
-	struct psw_carrier *carrier = &attachment->carrier;
-	int err = 0;
+	struct psw_attachment *attachment;
+	int err = -ENXIO;
 
-	mutex_lock(&carrier->lock);
-	if (carrier->closing)
-		err = -ENXIO;
-	else
-		carrier->openers++;
-	mutex_unlock(&carrier->lock);
+	mutex_lock(&psw_carriers_lock);
+	attachment = bdev->bd_disk->private_data;
+	if (attachment && !attachment->carrier.closing) {
+		attachment->carrier.openers++;
+		WRITE_ONCE(attachment->region->promised, true);
+		err = 0;
+	}
+	mutex_unlock(&psw_carriers_lock);
 	return err;
 }
 
@@ -166,9 +178,10 @@ static void psw_blk_release(struct gendisk *disk, fmode_t mode)
 {
 	struct psw_attachment *attachment = disk->private_data;
 
-	mutex_lock(&attachment->carrier.lock);
-	attachment->carrier.openers--;
-	mutex_unlock(&attachment->carrier.lock);
+	mutex_lock(&psw_carriers_lock);
+	if (!--attachment->carrier.openers)
+		WRITE_ONCE(attachment->region->promised, false);
+	mutex_unlock(&psw_carriers_lock);
 }
 
 /* Called with a spinlock held and perhaps with interrupts off. */
@@ -229,27 +242,9 @@ static void psw_carrier_limits(struct request_queue *queue)
 	queue->limits.discard_granularity = PAGE_SIZE;
 }
 
-/**
- * psw_carrier_add() - make the block device of a region
- * @attachment: the region; its carrier is filled in
- *
- * Context: may sleep.
- * Return: 0 or an error.
- */
-int psw_carrier_add(struct psw_attachment *attachment)
+static void psw_carrier_name(struct gendisk *disk,
+			     struct psw_attachment *attachment)
 {
-	struct psw_carrier *carrier = &attachment->carrier;
-	struct gendisk *disk;
-	int err = -ENOMEM;
-
-	mutex_init(&carrier->lock);
-	carrier->header = (void *)get_zeroed_page(GFP_KERNEL);
-	disk = blk_alloc_disk(NUMA_NO_NODE);
-	if (!carrier->header || !disk)
-		goto fail;
-	psw_carrier_format(attachment);
-	psw_carrier_limits(disk->queue);
-
 	disk->major = psw_blk_major;
 	disk->first_minor = attachment->id;
 	disk->minors = 1;
@@ -260,15 +255,45 @@ int psw_carrier_add(struct psw_attachment *attachment)
 		 attachment->id);
 	set_capacity(disk, (sector_t)PSW_PAGE_SECTORS *
 			   (psw_region_capacity(attachment->region) + 1ull));
-	carrier->disk = disk;
-	err = device_add_disk(NULL, disk, psw_sysfs_groups);
-	if (!err)
-		return 0;
-fail:
-	if (disk)
-		blk_cleanup_disk(disk);
-	free_page((unsigned long)carrier->header);
-	return err;
+}
+
+/**
+ * psw_carrier_prepare() - make the block device of a region, unseen by anybody
+ * @attachment: the region; its carrier is filled in
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int psw_carrier_prepare(struct psw_attachment *attachment)
+{
+	struct psw_carrier *carrier = &attachment->carrier;
+
+	carrier->header = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!carrier->header)
+		return -ENOMEM;
+	carrier->disk = blk_alloc_disk(NUMA_NO_NODE);
+	if (!carrier->disk) {
+		free_page((unsigned long)carrier->header);
+		return -ENOMEM;
+	}
+	psw_carrier_format(attachment);
+	psw_carrier_limits(carrier->disk->queue);
+	psw_carrier_name(carrier->disk, attachment);
+	return 0;
+}
+
+/**
+ * psw_carrier_publish() - let everybody see the block device
+ * @carrier: the carrier
+ *
+ * It may be opened before this returns, so the module can no longer go.
+ *
+ * Context: may sleep.
+ */
+void psw_carrier_publish(struct psw_carrier *carrier)
+{
+	carrier->published = true;
+	device_add_disk(NULL, carrier->disk, psw_sysfs_groups);
 }
 
 /**
@@ -282,33 +307,41 @@ int psw_carrier_close(struct psw_carrier *carrier)
 {
 	int err = 0;
 
-	mutex_lock(&carrier->lock);
+	mutex_lock(&psw_carriers_lock);
 	if (carrier->openers)
 		err = -EBUSY;
 	else
 		carrier->closing = true;
-	mutex_unlock(&carrier->lock);
+	mutex_unlock(&psw_carriers_lock);
 	return err;
 }
 
 /* Undo psw_carrier_close(). */
 void psw_carrier_reopen(struct psw_carrier *carrier)
 {
-	mutex_lock(&carrier->lock);
+	mutex_lock(&psw_carriers_lock);
 	carrier->closing = false;
-	mutex_unlock(&carrier->lock);
+	mutex_unlock(&psw_carriers_lock);
 }
 
 /**
  * psw_carrier_remove() - take the block device away
- * @carrier: the carrier; closed
+ * @carrier: the carrier; closed, if it was published
  *
  * Context: may sleep.
  */
 void psw_carrier_remove(struct psw_carrier *carrier)
 {
-	del_gendisk(carrier->disk);
-	blk_cleanup_disk(carrier->disk);
+	if (carrier->published) {
+		/* Waits for readers of the files in sysfs as well. */
+		del_gendisk(carrier->disk);
+		mutex_lock(&psw_carriers_lock);
+		carrier->disk->private_data = NULL;
+		mutex_unlock(&psw_carriers_lock);
+		blk_cleanup_disk(carrier->disk);
+	} else {
+		psw_discard_disk(carrier->disk);
+	}
 	free_page((unsigned long)carrier->header);
 }
 

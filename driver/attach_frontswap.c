@@ -23,10 +23,15 @@
 #include <linux/mutex.h>
 #include <linux/pagemap.h>
 #include <linux/printk.h>
+#include <linux/ratelimit.h>
 #include <linux/rcupdate.h>
 #include <linux/swap.h>
 #include "compat.h"
 #include "attach.h"
+
+#ifndef CONFIG_FRONTSWAP
+#error "pmemswap: the kernel must be configured with FRONTSWAP"
+#endif
 
 static_assert(MAX_SWAPFILES <= PSW_FOREIGN_AREAS);
 
@@ -88,11 +93,6 @@ static struct psw_area *psw_type_area(struct psw_type *type)
 	return smp_load_acquire(&type->area);
 }
 
-static bool psw_area_is_foreign(const struct psw_area *area)
-{
-	return area->number != PSW_MEDIA_AREA_CARRIER;
-}
-
 static int psw_frontswap_store_page(struct psw_area *area, pgoff_t offset,
 				    struct page *page)
 {
@@ -135,7 +135,7 @@ static void psw_foreign_page_lost(const struct psw_area *area, pgoff_t offset)
 	if (psw_lost_page == PSW_LOST_PAGE_PANIC)
 		panic("pmemswap: page %lu of swap type %u is lost, its device holds stale data, and lost_page=panic is set",
 		      offset, area->number);
-	pr_crit("page %lu of swap type %u is lost: the kernel now reads stale data from its device\n",
+	pr_crit_ratelimited("page %lu of swap type %u is lost: the kernel now reads stale data from its device\n",
 		offset, area->number);
 }
 

@@ -64,16 +64,13 @@ static inline void psw_compat_cleanup_disk(struct gendisk *disk)
 }
 #define blk_cleanup_disk(disk) psw_compat_cleanup_disk(disk)
 
-/* < 5.15: device_add_disk() cannot tell that it failed. */
-static inline int psw_compat_add_disk(struct device *parent,
-				      struct gendisk *disk,
-				      const struct attribute_group **groups)
+/* < 5.14: a disk that was never added has no reference of its own to its queue. */
+static inline void psw_discard_disk(struct gendisk *disk)
 {
-	device_add_disk(parent, disk, groups);
-	return 0;
+	blk_cleanup_queue(disk->queue);
+	disk->queue = NULL;
+	put_disk(disk);
 }
-#define device_add_disk(parent, disk, groups) \
-	psw_compat_add_disk(parent, disk, groups)
 
 /* < 5.16: the size of a block device is that of its inode. */
 static inline loff_t bdev_nr_bytes(struct block_device *bdev)

@@ -16,17 +16,21 @@
 static ssize_t attach_store(struct class *class, struct class_attribute *attr,
 			    const char *buf, size_t count)
 {
-	char *path = kstrndup(buf, count, GFP_KERNEL);
+	char *path;
 	int err;
 
-	if (!path)
-		return -ENOMEM;
-	err = psw_attach(strim(path));
+	/* sysfs does not keep the module, and attaching may keep it for good. */
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	err = -ENOMEM;
+	path = kstrndup(buf, count, GFP_KERNEL);
+	if (path)
+		err = psw_attach(strim(path));
 	kfree(path);
-	if (err)
-		return err;
-	psw_frontswap_register();
-	return count;
+	if (!err)
+		psw_frontswap_register();
+	module_put(THIS_MODULE);
+	return err ? err : count;
 }
 static CLASS_ATTR_WO(attach);
 

@@ -41,6 +41,23 @@ static u32 psw_page_sum_generic(const u64 *src)
 	return psw_sum_streams(crc);
 }
 
+static u32 psw_copy_page_sum_generic(u64 *dst, const u64 *src)
+{
+	u64 crc[PSW_STREAMS] = { ~0u, ~0u, ~0u, ~0u };
+	u64 line[PSW_MEDIA_LINE_BYTES / sizeof(u64)];
+	unsigned int i, j;
+
+	for (i = 0; i < PSW_WORDS; i += ARRAY_SIZE(line)) {
+		for (j = 0; j < ARRAY_SIZE(line); j++) {
+			line[j] = READ_ONCE(src[i + j]);
+			crc[j % PSW_STREAMS] = crc32c(crc[j % PSW_STREAMS],
+						      &line[j], sizeof(line[j]));
+		}
+		memcpy_flushcache(dst + i, line, sizeof(line));
+	}
+	return psw_sum_streams(crc);
+}
+
 #ifdef CONFIG_X86_64
 
 /* Ahead enough to hide memory, not so far as to evict: see tests/bench. */
@@ -65,7 +82,7 @@ static u32 psw_copy_page_sum_sse42(u64 *dst, const u64 *src)
 		prefetch(src + i + PSW_PREFETCH_WORDS);
 #pragma GCC unroll 8
 		for (j = 0; j < 8; j++) {
-			u64 word = src[i + j];
+			u64 word = READ_ONCE(src[i + j]);
 
 			psw_crc_word(&crc[j % PSW_STREAMS], word);
 			psw_store_word(dst + i + j, word);
@@ -124,9 +141,6 @@ u32 psw_page_sum(const void *page)
  */
 u32 psw_copy_page_sum(void *dst, const void *src)
 {
-	if (psw_has_crc32())
-		return psw_copy_page_sum_sse42(dst, src);
-
-	memcpy_flushcache(dst, src, PSW_MEDIA_SLOT_BYTES);
-	return psw_page_sum_generic(src);
+	return psw_has_crc32() ? psw_copy_page_sum_sse42(dst, src) :
+				 psw_copy_page_sum_generic(dst, src);
 }

@@ -2,11 +2,11 @@
 /*
  * device.c - a pmem block device, opened and mapped
  *
- * dax_direct_access() hands out as much as is contiguous, down to one page at a
- * time, and nothing for a range with a known bad block in it. So the device is
- * walked extent by extent between bad blocks. Where all extents fit one linear
- * mapping, which is the rule, that mapping is used; else the pages are mapped
- * anew, with the zero page where the device has bad blocks: nothing reads there.
+ * dax_direct_access() hands out as much as it likes, down to one page at a time,
+ * and nothing for a range with a known bad block in it. So the device is walked
+ * extent by extent between bad blocks, and all extents have to fit one linear
+ * mapping: the one that the driver of the namespace made when it came up. A
+ * mapped device (dm) has none of its own, and may be remapped under our hands.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
@@ -16,9 +16,7 @@
 #include <linux/fs.h>
 #include <linux/genhd.h>
 #include <linux/mm.h>
-#include <linux/pfn_t.h>
 #include <linux/printk.h>
-#include <linux/vmalloc.h>
 #include "compat.h"
 #include "device.h"
 
@@ -48,12 +46,12 @@ bool psw_device_next_bad(void *context, u64 off, u64 bytes,
 		int part = min_t(sector_t, end - sector, INT_MAX / 2);
 
 		if (badblocks_check(bb, start + sector, part, &bad, &sectors)) {
-			/* It may have begun before what was asked for. */
-			sector_t last = bad - start + sectors;
+			/* It may begin before, and end behind, what was asked for. */
+			sector_t last = min(bad + sectors, start + end);
 
-			sector = max(sector, bad - start);
-			*bad_off = (u64)sector << SECTOR_SHIFT;
-			*bad_bytes = (u64)(min(last, end) - sector) << SECTOR_SHIFT;
+			bad = max(bad, start + sector);
+			*bad_off = (u64)(bad - start) << SECTOR_SHIFT;
+			*bad_bytes = (u64)(last - bad) << SECTOR_SHIFT;
 			return true;
 		}
 		sector += part;
@@ -66,13 +64,11 @@ bool psw_device_next_bad(void *context, u64 off, u64 bytes,
  * @page: the first, counted from the start of the block device
  * @nr: how many; 0 after the last extent
  * @addr: kernel address of the first
- * @pfn: page frame of the first
  */
 struct psw_extent {
 	u64 page;
 	long nr;
 	void *addr;
-	pfn_t pfn;
 };
 
 /* The first good pages at or after @page: a limit of @pages for the device. */
@@ -81,6 +77,7 @@ static int psw_extent_next(struct psw_device *device, u64 page, u64 pages,
 {
 	u64 bad_off, bad_bytes;
 	u64 end = pages;
+	pfn_t pfn;
 	long nr;
 
 	while (page < pages &&
@@ -99,78 +96,35 @@ static int psw_extent_next(struct psw_device *device, u64 page, u64 pages,
 	if (page >= pages)
 		return 0;
 	nr = dax_direct_access(device->dax, device->first_page + page,
-			       end - page, &extent->addr, &extent->pfn);
+			       end - page, &extent->addr, &pfn);
 	if (nr <= 0)
 		return nr ? nr : -ENXIO;
 	extent->nr = min_t(u64, nr, end - page);
 	return 0;
 }
 
-/* The address of page 0 if one linear mapping serves all extents, else NULL. */
-static int psw_map_linear(struct psw_device *device, u64 pages, void **addr)
+/* Find the one mapping that all extents are in, and so the address of page 0. */
+static int psw_device_find_base(struct psw_device *device, u64 pages, void **base)
 {
 	struct psw_extent extent = {};
-	void *base = NULL;
 	int err;
 
-	*addr = NULL;
+	*base = NULL;
+	/* A device that is gone has taken its list of bad blocks with it. */
+	if (!dax_alive(device->dax))
+		return -ENXIO;
 	for (;;) {
 		err = psw_extent_next(device, extent.page + extent.nr, pages,
 				      &extent);
 		if (err)
 			return err;
 		if (!extent.nr)
-			break;
-		if (!base)
-			base = extent.addr - (extent.page << PAGE_SHIFT);
-		if (extent.addr != base + (extent.page << PAGE_SHIFT))
-			return 0;
-	}
-	*addr = base;
-	return base ? 0 : -EIO;
-}
-
-static int psw_collect_pages(struct psw_device *device, u64 pages,
-			     struct page **page)
-{
-	struct psw_extent extent = {};
-	u64 i = 0;
-	int err;
-
-	for (;;) {
-		err = psw_extent_next(device, extent.page + extent.nr, pages,
-				      &extent);
-		if (err)
-			return err;
-		for (; i < extent.page; i++)
-			page[i] = ZERO_PAGE(0);
-		if (!extent.nr)
-			return 0;
-		if (!pfn_t_has_page(extent.pfn))
+			return *base ? 0 : -EIO;
+		if (!*base)
+			*base = extent.addr - (extent.page << PAGE_SHIFT);
+		if (extent.addr != *base + (extent.page << PAGE_SHIFT))
 			return -EOPNOTSUPP;
-		for (; i < extent.page + extent.nr; i++)
-			page[i] = pfn_to_page(pfn_t_to_pfn(extent.pfn) + i -
-					      extent.page);
-		cond_resched();
 	}
-}
-
-/* Map scattered pages into one piece. */
-static int psw_map_scattered(struct psw_device *device, u64 pages)
-{
-	struct page **page = kvmalloc_array(pages, sizeof(*page), GFP_KERNEL);
-	int err;
-
-	if (!page)
-		return -ENOMEM;
-	err = psw_collect_pages(device, pages, page);
-	if (!err) {
-		device->vmap = vmap(page, pages, VM_MAP, PAGE_KERNEL);
-		if (!device->vmap)
-			err = -ENOMEM;
-	}
-	kvfree(page);
-	return err;
 }
 
 static int psw_device_flush(const struct psw_media *media)
@@ -183,21 +137,18 @@ static int psw_device_flush(const struct psw_media *media)
 static int psw_device_map(struct psw_device *device)
 {
 	u64 pages = bdev_nr_bytes(device->bdev) >> PAGE_SHIFT;
-	void *addr;
 	int cookie;
 	int err;
 
 	cookie = dax_read_lock();
-	err = psw_map_linear(device, pages, &addr);
-	if (!err && !addr)
-		err = psw_map_scattered(device, pages);
+	err = psw_device_find_base(device, pages, &device->media.addr);
 	dax_read_unlock(cookie);
 	if (err) {
-		pr_err("%s: cannot be mapped (error %d)\n", device->path, err);
+		pr_err("%s: is not mapped in one piece, or not at all (error %d): give the namespace itself, on a driver that maps it\n",
+		       device->path, err);
 		return err;
 	}
 
-	device->media.addr = addr ? addr : device->vmap;
 	device->media.bytes = pages << PAGE_SHIFT;
 	device->media.dax = device->dax;
 	device->media.flush = dax_synchronous(device->dax) ? NULL :
@@ -224,6 +175,12 @@ static int psw_device_find_dax(struct psw_device *device)
 {
 	int err;
 
+	/* What is made of other devices has no device of its own behind it. */
+	if (!disk_to_dev(device->bdev->bd_disk)->parent) {
+		pr_err("%s: a mapped or virtual disk: name the /dev/pmemN itself\n",
+		       device->path);
+		return -EOPNOTSUPP;
+	}
 	device->dax = fs_dax_get_by_bdev(device->bdev);
 	if (!device->dax) {
 		pr_err("%s: no DAX: neither a raw nor a sector namespace, nor a disk, will do; make an fsdax namespace with ndctl create-namespace -f -m fsdax -e NAMESPACE\n",
@@ -262,10 +219,13 @@ int psw_device_open(struct psw_device *device, const char *path)
 		return err;
 	}
 	/* What was written through the page cache is to be seen through DAX. */
-	sync_blockdev(device->bdev);
+	err = sync_blockdev(device->bdev);
 	invalidate_bdev(device->bdev);
-
-	err = psw_device_find_dax(device);
+	if (err)
+		pr_err("%s: cannot write back its page cache (error %d)\n",
+		       path, err);
+	if (!err)
+		err = psw_device_find_dax(device);
 	if (!err)
 		err = psw_device_map(device);
 	if (err)
@@ -274,14 +234,13 @@ int psw_device_open(struct psw_device *device, const char *path)
 }
 
 /**
- * psw_device_close() - unmap and close a device
+ * psw_device_close() - close a device
  * @device: the device, opened if only in part
  *
  * Context: may sleep.
  */
 void psw_device_close(struct psw_device *device)
 {
-	vunmap(device->vmap);
 	if (device->dax)
 		fs_put_dax(device->dax);
 	if (device->bdev) {

@@ -17,7 +17,6 @@ struct dax_device;
  * @bdev: the block device, opened for us alone
  * @dax: its DAX device
  * @first_page: where the block device begins in @dax, in pages
- * @vmap: our own mapping, where that of the driver is in pieces; or NULL
  * @media: what the engine sees of it
  */
 struct psw_device {
@@ -25,7 +24,6 @@ struct psw_device {
 	struct block_device *bdev;
 	struct dax_device *dax;
 	pgoff_t first_page;
-	void *vmap;
 	struct psw_media media;
 };
 

@@ -37,7 +37,7 @@ struct psw_region;
  * @verify: checksum what is stored, and verify what is loaded
  * @same_filled: keep same-filled pages in the index alone
  * @wear_mode: how much is done to wear the slots evenly
- * @level_gap: page writes that a move has to even out at least; 0 is by age
+ * @level_gap: page writes that a move has to even out at least; 0 is 80
  * @level_rate: puts for each move at least; 0 is by age
  * @next_bad: find the first range known to be bad in @bytes at @off of the
  *	region: true, and where it is, or false; may be NULL
@@ -75,6 +75,8 @@ struct psw_region_options {
  * @carrier: the index of its own carrier
  * @foreign: the indexes of other swap areas that it serves, by number
  * @closing: no more puts
+ * @gone: the device was taken away, and the log says so
+ * @promised: the carrier is in use, and with it all slots promised to it
  * @round_end: how many slots taken end the round under way
  * @round: how many rounds have ended since it was opened
  * @wear_mean: mean wear of a slot when it was opened
@@ -83,8 +85,9 @@ struct psw_region_options {
  * @super_copy: in which copy that is
  * @super_torn: the other copy has to be written as a whole
  * @loaded: the totals as they were when the region was opened
- * @bad_lock: guards @bad_nr and writes of the bad-slot list
+ * @bad_lock: guards @bad_nr, @proof and writes of the bad-slot list
  * @bad_nr: entries in the bad-slot list
+ * @proof: room for a page that may be damaged
  */
 struct psw_region {
 	const struct psw_media *media;
@@ -97,6 +100,8 @@ struct psw_region {
 	struct psw_area *carrier;
 	struct psw_area *foreign[PSW_FOREIGN_AREAS];
 	bool closing;
+	bool gone;
+	bool promised;
 	u64 round_end;
 	u32 round;
 	u32 wear_mean;
@@ -112,6 +117,7 @@ struct psw_region {
 	} loaded;
 	spinlock_t bad_lock;
 	u32 bad_nr;
+	void *proof;
 };
 
 /* region.c: a region from open to close */
@@ -137,6 +143,12 @@ static inline void psw_region_count(struct psw_region *region,
 				    enum psw_stat stat, s64 delta)
 {
 	psw_stat_add(region->stats, stat, delta);
+}
+
+/* Of a swap device that is not the carrier of the region. */
+static inline bool psw_area_is_foreign(const struct psw_area *area)
+{
+	return area->number != PSW_MEDIA_AREA_CARRIER;
 }
 
 /* Page writes that a slot has taken, on average. */

@@ -117,16 +117,26 @@ u32 *psw_index_make(struct psw_area *area, u64 page, gfp_t gfp)
 }
 
 /**
- * psw_index_unlink() - take a node out of an area
+ * psw_index_unlink() - take nodes out of an area
  * @area: the area
- * @nr: which node
+ * @nr: where to begin, 0 at first; moved on
+ * @nodes: the nodes
+ * @max: how many at the most
  *
- * Context: any. After a grace period the node is the caller's alone.
- * Return: the node, or NULL if there is none.
+ * Context: any. After a grace period the nodes are the caller's alone.
+ * Return: how many; 0 if there are no more.
  */
-struct psw_node *psw_index_unlink(struct psw_area *area, u32 nr)
+unsigned int psw_index_unlink(struct psw_area *area, u32 *nr,
+			      struct psw_node **nodes, unsigned int max)
 {
-	return xchg(&area->node[nr], NULL);
+	unsigned int found = 0;
+
+	for (; *nr < PSW_AREA_NODES && found < max; ++*nr) {
+		nodes[found] = xchg(&area->node[*nr], NULL);
+		if (nodes[found])
+			found++;
+	}
+	return found;
 }
 
 /**

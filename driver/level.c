@@ -9,16 +9,17 @@
  * the page swap of static wear levelling in flash translation layers (Chang,
  * Hsieh and Kuo, DAC 2007), with a gap in place of their unevenness level.
  *
- * Invariant: a move closes a gap of at least G page writes and costs one, and
- * there is at most one move for each R puts. So moves are less than 1/R of the
- * writes; and as slots of long-lived pages lag by 0 to G behind the others, G/2
- * on average, the most-worn slot is at most about G/2 above the mean.
+ * Invariant: there is at most one move for each R puts, and each evens out a gap
+ * of at least G page writes. So moves are at most 1/R of the writes. Where pages
+ * that stay keep a share c of the slots, each of these gets its turn every c * R
+ * rounds: it lags by up to c * R behind the others, and the most-worn slot is
+ * above the mean by c * c * R / 2, on average.
  *
- * Both costs matter as a share of the wear so far, hence G and R grow with it:
- * a young region cannot afford a wide gap, an old one need not pay for a narrow
- * one. G is never below the spread that puts of random pages make by
- * themselves, or moves would stir it up; a page must have stayed for a whole
- * round, or it is about to leave by itself.
+ * Both costs matter as a share of the wear so far, 1/R against R / (2 * age), so
+ * R grows with the age: a young region cannot afford to lag, an old one need not
+ * pay for being even. G is wider than what puts of random pages make by
+ * themselves, or moves would stir that up; and a page must have stayed for a
+ * whole round, or it is about to leave by itself.
  */
 #include <linux/kernel.h>
 #include <linux/math64.h>
@@ -27,12 +28,10 @@
 #include <linux/slab.h>
 #include "engine.h"
 
-#define PSW_LEVEL_GAP_MIN	85u
-#define PSW_LEVEL_GAP_MAX	220u
-#define PSW_LEVEL_GAP_AGE	11u	/* gap = mean wear / this */
-#define PSW_LEVEL_RATE_MIN	100u
-#define PSW_LEVEL_RATE_MAX	200u
-#define PSW_LEVEL_RATE_AGE	12u	/* puts a move = mean wear / this */
+#define PSW_LEVEL_GAP		80u
+#define PSW_LEVEL_RATE_MIN	102u
+#define PSW_LEVEL_RATE_MAX	220u
+#define PSW_LEVEL_RATE_AGE	10u	/* puts a move = mean wear / this */
 
 /* Moves that are made up for when there was no time to make them. */
 #define PSW_LEVEL_BACKLOG	64u
@@ -41,8 +40,7 @@
 static u32 psw_level_gap(const struct psw_region *region)
 {
 	return region->options.level_gap ? region->options.level_gap :
-	       clamp(psw_region_age(region) / PSW_LEVEL_GAP_AGE,
-		     PSW_LEVEL_GAP_MIN, PSW_LEVEL_GAP_MAX);
+	       PSW_LEVEL_GAP;
 }
 
 static u32 psw_level_rate(const struct psw_region *region)
@@ -166,7 +164,8 @@ static bool psw_level_move_locked(struct psw_region *region, u32 nr, u32 to)
 						READ_ONCE(slot->owner_area));
 	u32 *entry = area ? psw_index_find(area, page) : NULL;
 
-	return entry && READ_ONCE(*entry) == psw_entry_of_slot(nr) &&
+	/* Pairs with the exchange that published the entry, after the bytes. */
+	return entry && smp_load_acquire(entry) == psw_entry_of_slot(nr) &&
 	       psw_level_copy(area, page, nr, to) &&
 	       cmpxchg(entry, psw_entry_of_slot(nr), psw_entry_of_slot(to)) ==
 		       psw_entry_of_slot(nr);

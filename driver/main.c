@@ -40,11 +40,11 @@ MODULE_PARM_DESC(wear, "Wear levelling: off, dynamic (a put goes to a least-worn
 
 unsigned int psw_param_wear_gap;
 module_param_named(wear_gap, psw_param_wear_gap, uint, 0444);
-MODULE_PARM_DESC(wear_gap, "Page writes that a move has to even out at least (default 0: by age, 85 to 220)");
+MODULE_PARM_DESC(wear_gap, "Page writes that a move has to even out at least (default 0: 80)");
 
 unsigned int psw_param_wear_rate;
 module_param_named(wear_rate, psw_param_wear_rate, uint, 0444);
-MODULE_PARM_DESC(wear_rate, "Puts for each move at least (default 0: by age, 100 to 200)");
+MODULE_PARM_DESC(wear_rate, "Puts for each move at least (default 0: by age, 102 to 220)");
 
 bool psw_carrier_any;
 enum psw_wear_mode psw_wear_mode;
@@ -88,21 +88,25 @@ static int __init psw_params_parse(void)
 	return 0;
 }
 
-static int __init psw_attach_regions(void)
+static int __init psw_regions_prepare(void)
 {
 	unsigned int i;
 	int err;
 
 	for (i = 0; i < regions_nr; i++) {
-		err = psw_attach(region[i]);
+		err = psw_attach_prepare(region[i]);
 		if (err) {
-			psw_detach_all();
+			psw_attach_discard();
 			return err;
 		}
 	}
 	return 0;
 }
 
+/*
+ * A carrier that was published may be open, and frontswap is never left again:
+ * both come when nothing can fail any more.
+ */
 static int __init psw_init(void)
 {
 	int err;
@@ -113,19 +117,20 @@ static int __init psw_init(void)
 	err = psw_blk_init();
 	if (err)
 		return err;
-	err = psw_attach_regions();
+	err = psw_regions_prepare();
 	if (err)
 		goto blk_exit;
 	err = psw_control_init();
 	if (err)
-		goto detach;
-	/* Nothing can fail any more, and there is no way back from frontswap. */
+		goto discard;
+
+	psw_attach_publish();
 	if (regions_nr)
 		psw_frontswap_register();
 	return 0;
 
-detach:
-	psw_detach_all();
+discard:
+	psw_attach_discard();
 blk_exit:
 	psw_blk_exit();
 	return err;

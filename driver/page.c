@@ -162,6 +162,14 @@ static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
 	return 0;
 }
 
+/* The device was taken away: said once, as it is for good. */
+static void psw_region_gone(struct psw_region *region)
+{
+	if (!xchg(&region->gone, true))
+		pr_err("%s: the device is gone, and all pages in its slots with it: end the programs that have pages there, swapoff, and detach\n",
+			region->options.name);
+}
+
 /**
  * psw_store() - put a page
  * @area: the swap area
@@ -172,7 +180,8 @@ static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
  * Whatever @page held before is gone afterwards, accepted or not.
  *
  * Context: any but interrupt handlers.
- * Return: 0, or the put is rejected: -ENOSPC without a free slot, -ENOMEM
+ * Return: 0, or the put is rejected: -ENOSPC without a free slot, or with all
+ *	of them promised to the carrier, -ENOMEM
  *	without memory for the index, -EFBIG beyond the index, -ENODEV while
  *	detaching or when the device is gone.
  */
@@ -189,11 +198,17 @@ int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp)
 
 	rcu_read_lock();
 	alive = psw_media_enter(area->region->media, &cookie);
-	if (alive && !READ_ONCE(area->region->closing)) {
-		err = psw_store_locked(area, page, src, gfp);
-	} else {
+	if (!alive)
+		psw_region_gone(area->region);
+	if (!alive || READ_ONCE(area->region->closing)) {
 		psw_reject(area, page, PSW_STAT_REJECT_CLOSING, -ENODEV);
 		err = -ENODEV;
+	} else if (psw_area_is_foreign(area) &&
+		   READ_ONCE(area->region->promised)) {
+		psw_reject(area, page, PSW_STAT_REJECT_FULL, -ENOSPC);
+		err = -ENOSPC;
+	} else {
+		err = psw_store_locked(area, page, src, gfp);
 	}
 	psw_media_exit(cookie);
 	rcu_read_unlock();
@@ -231,6 +246,21 @@ static bool psw_slot_read(struct psw_region *region, u32 nr, void *dst,
 }
 
 /*
+ * The page that was read is not the one that was stored. Either the medium
+ * failed, or somebody changed @dst, perhaps a user's own page, meanwhile: that
+ * must not cost a page and a slot, so the medium is asked again.
+ */
+static bool psw_slot_is_damaged(struct psw_region *region, u32 nr, bool *unread)
+{
+	bool good;
+
+	spin_lock(&region->bad_lock);
+	good = psw_slot_read(region, nr, region->proof, unread);
+	spin_unlock(&region->bad_lock);
+	return !good;
+}
+
+/*
  * Load a page whose @entry said it is in the slot @seen. The entry is read again
  * after the wear, so wear and entry belong together: if both still stand after
  * the copy, the slot held this page all the while.
@@ -251,7 +281,8 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 	if (READ_ONCE(*entry) != seen)
 		return -EAGAIN;
 
-	good = psw_slot_read(region, nr, dst, &unread);
+	good = psw_slot_read(region, nr, dst, &unread) ||
+	       !psw_slot_is_damaged(region, nr, &unread);
 	/* The bytes, then entry and wear; likewise. */
 	smp_rmb();
 	if (READ_ONCE(*entry) != seen || READ_ONCE(*wear) != wear_seen)
@@ -264,8 +295,30 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 	return -EIO;
 }
 
+/*
+ * Load a same-filled page whose @entry said @seen. A number is given to another
+ * word only after its last entry is gone, so word and entry belong together if
+ * neither has changed.
+ *
+ * Return: 0; -EAGAIN if the page changed meanwhile.
+ */
+static int psw_load_fill(struct psw_area *area, const u32 *entry, u32 seen,
+			 void *dst)
+{
+	const struct psw_fills *fills = &area->region->fills;
+	u32 nr = seen & ~PSW_ENTRY_FILL;
+	u64 word = psw_fill_word(fills, nr);
+
+	memset64(dst, word, PSW_MEDIA_SLOT_BYTES / sizeof(u64));
+	/* The word, then entry and word again. */
+	smp_rmb();
+	return READ_ONCE(*entry) == seen && psw_fill_word(fills, nr) == word ?
+	       0 : -EAGAIN;
+}
+
 /* Once through whatever @entry says now; -EAGAIN if that changed meanwhile. */
-static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst)
+static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst,
+			  bool alive)
 {
 	u32 seen;
 
@@ -275,18 +328,18 @@ static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst
 		return -ENOENT;
 	if (seen == PSW_ENTRY_LOST)
 		return -EIO;
+	if (psw_entry_is_slot(seen) && !alive) {
+		psw_region_gone(area->region);
+		return -EIO;
+	}
 	if (psw_entry_is_slot(seen))
 		return psw_load_slot(area, page, entry, seen, dst);
 
-	memset64(dst, psw_fill_word(&area->region->fills,
-				    seen & ~PSW_ENTRY_FILL),
-		 PSW_MEDIA_SLOT_BYTES / sizeof(u64));
-	/* A word is replaced only after its last entry is gone. */
-	smp_rmb();
-	return READ_ONCE(*entry) == seen ? 0 : -EAGAIN;
+	return psw_load_fill(area, entry, seen, dst);
 }
 
-static int psw_load_locked(struct psw_area *area, u64 page, void *dst)
+static int psw_load_locked(struct psw_area *area, u64 page, void *dst,
+			   bool alive)
 {
 	u32 *entry = psw_index_find(area, page);
 	int err;
@@ -294,7 +347,7 @@ static int psw_load_locked(struct psw_area *area, u64 page, void *dst)
 	if (!entry)
 		return -ENOENT;
 	do {
-		err = psw_load_entry(area, page, entry, dst);
+		err = psw_load_entry(area, page, entry, dst, alive);
 	} while (err == -EAGAIN);
 	return err;
 }
@@ -307,19 +360,18 @@ static int psw_load_locked(struct psw_area *area, u64 page, void *dst)
  *
  * Context: any but interrupt handlers; allocates nothing.
  * Return: 0; -ENOENT if there is no such page; -EIO if it is lost, which it
- *	stays until it is invalidated or stored anew.
+ *	stays until it is invalidated or stored anew, or if the device is gone.
  */
 int psw_load(struct psw_area *area, u64 page, void *dst)
 {
 	struct psw_region *region = area->region;
+	bool alive;
 	int cookie;
 	int err;
 
 	rcu_read_lock();
-	if (psw_media_enter(region->media, &cookie))
-		err = psw_load_locked(area, page, dst);
-	else
-		err = -EIO;
+	alive = psw_media_enter(region->media, &cookie);
+	err = psw_load_locked(area, page, dst, alive);
 	psw_media_exit(cookie);
 	rcu_read_unlock();
 
@@ -391,14 +443,15 @@ static void psw_node_drop(struct psw_area *area, struct psw_node *node)
  */
 void psw_invalidate_area(struct psw_area *area)
 {
-	u32 nr;
+	struct psw_node *nodes[32];
+	unsigned int found, i;
+	u32 nr = 0;
 
-	for (nr = 0; nr < PSW_AREA_NODES; nr++) {
-		struct psw_node *node = psw_index_unlink(area, nr);
-
-		if (!node)
-			continue;
-		synchronize_rcu();
-		psw_node_drop(area, node);
-	}
+	do {
+		found = psw_index_unlink(area, &nr, nodes, ARRAY_SIZE(nodes));
+		if (found)
+			synchronize_rcu();
+		for (i = 0; i < found; i++)
+			psw_node_drop(area, nodes[i]);
+	} while (found);
 }

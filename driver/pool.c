@@ -18,7 +18,7 @@
 #include "pool.h"
 #include "slot.h"
 
-/* With this shift nearly every wear has the key 0, and at most 1. */
+/* With this shift every wear that a medium lives to see has the key 0. */
 #define PSW_POOL_SHIFT_FLAT	31u
 
 static u32 psw_pool_key(const struct psw_pool *pool, u32 nr)
@@ -110,7 +110,7 @@ void psw_pool_put(struct psw_pool *pool, u32 nr)
 		psw_pool_coarsen(pool);
 	psw_bucket_append(pool, pool->bucket,
 			  psw_pool_key(pool, nr) % PSW_POOL_BUCKETS, nr, nr);
-	pool->nr++;
+	WRITE_ONCE(pool->nr, pool->nr + 1);
 }
 
 /* The first bucket in use, going round from the floor; the pool is not empty. */
@@ -141,7 +141,7 @@ static u32 psw_bucket_pop(struct psw_pool *pool, u32 index)
 	bucket->head = READ_ONCE(pool->slot[nr].next);
 	if (bucket->head == PSW_SLOT_NONE)
 		__clear_bit(index, pool->used);
-	pool->nr--;
+	WRITE_ONCE(pool->nr, pool->nr - 1);
 	return nr;
 }
 

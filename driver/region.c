@@ -202,6 +202,7 @@ static void psw_region_free(struct psw_region *region)
 	psw_area_destroy(region->carrier);
 	psw_level_destroy(region);
 	psw_slots_destroy(&region->slots);
+	free_page((unsigned long)region->proof);
 	free_percpu(region->stats);
 	kvfree(region);
 }
@@ -220,7 +221,8 @@ static struct psw_region *psw_region_alloc(const struct psw_media *media,
 	psw_fills_init(&region->fills);
 	region->stats = alloc_percpu(struct psw_stats);
 	region->carrier = psw_area_create(PSW_MEDIA_AREA_CARRIER);
-	if (!region->stats || !region->carrier) {
+	region->proof = (void *)__get_free_page(GFP_KERNEL);
+	if (!region->stats || !region->carrier || !region->proof) {
 		psw_region_free(region);
 		return NULL;
 	}

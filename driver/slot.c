@@ -108,7 +108,7 @@ static void psw_magazine_refill(struct psw_slots *slots,
 			break;
 		magazine->fresh[magazine->fresh_nr++] = nr;
 	}
-	slots->taken += magazine->fresh_nr;
+	WRITE_ONCE(slots->taken, slots->taken + magazine->fresh_nr);
 	spin_unlock(&slots->pool_lock);
 }
 
@@ -123,20 +123,27 @@ static u32 psw_magazine_pop(struct psw_magazine *magazine)
 	return PSW_SLOT_NONE;
 }
 
-/* The pool is dry: the last free slots are in the magazines of other CPUs. */
+/*
+ * The pool was dry: the last free slots are in the magazines of other CPUs, or
+ * have come back to the pool just now.
+ */
 static u32 psw_magazines_steal(struct psw_slots *slots)
 {
-	u32 nr = PSW_SLOT_NONE;
+	u32 nr;
 	int cpu;
+
+	spin_lock(&slots->pool_lock);
+	nr = psw_pool_take(&slots->pool);
+	spin_unlock(&slots->pool_lock);
 
 	for_each_possible_cpu(cpu) {
 		struct psw_magazine *magazine = per_cpu_ptr(slots->magazine, cpu);
 
+		if (nr != PSW_SLOT_NONE)
+			break;
 		spin_lock(&magazine->lock);
 		nr = psw_magazine_pop(magazine);
 		spin_unlock(&magazine->lock);
-		if (nr != PSW_SLOT_NONE)
-			break;
 	}
 	return nr;
 }

@@ -47,14 +47,19 @@ static int psw_super_refuse(const struct psw_region *region,
 	return psw_refusals[i].error;
 }
 
-/* One copy from the medium; unreadable is damaged. */
+/* One copy from the medium; unreadable is damaged, and so is a misplaced one. */
 static enum psw_super_status
-psw_super_read(const struct psw_region *region, u64 off,
+psw_super_read(const struct psw_region *region, int copy, u64 off,
 	       struct psw_media_super *super, struct psw_geometry *geo)
 {
+	enum psw_super_status status;
+
 	if (psw_media_read(region->media, off, super, sizeof(*super)))
 		return PSW_SUPER_CHECKSUM;
-	return psw_super_check(super, region->media->bytes, geo);
+	status = psw_super_check(super, region->media->bytes, geo);
+	if (status == PSW_SUPER_OK && geo->super_off[copy] != off)
+		return PSW_SUPER_GEOMETRY;
+	return status;
 }
 
 /**
@@ -91,10 +96,10 @@ int psw_super_load(struct psw_region *region)
 	copies[1] = &super[1];
 
 	secondary_off = psw_super_secondary_off(region->media->bytes);
-	status[0] = psw_super_read(region, 0, &super[0], &geo[0]);
+	status[0] = psw_super_read(region, 0, 0, &super[0], &geo[0]);
 	if (status[0] == PSW_SUPER_OK)
 		secondary_off = geo[0].super_off[1];
-	status[1] = psw_super_read(region, secondary_off, &super[1], &geo[1]);
+	status[1] = psw_super_read(region, 1, secondary_off, &super[1], &geo[1]);
 
 	chosen = psw_super_choose(status, copies);
 	if (chosen >= 0) {
@@ -138,6 +143,7 @@ int psw_super_write(struct psw_region *region, u32 state)
 	struct psw_media_super *super = &region->super;
 	size_t bytes = psw_super_update_bytes(region);
 	int copy = !region->super_copy;
+	int err;
 
 	lockdep_assert_held(&region->meta_lock);
 	psw_region_count(region, PSW_STAT_META_BYTES, bytes);
@@ -159,7 +165,9 @@ int psw_super_write(struct psw_region *region, u32 state)
 
 	psw_media_write(region->media, region->geo.super_off[copy], super, bytes);
 	psw_media_fence();
-	region->super_copy = copy;
-	region->super_torn = false;
-	return psw_media_flush(region->media);
+	err = psw_media_flush(region->media);
+	region->super_torn = err;
+	if (!err)
+		region->super_copy = copy;
+	return err;
 }

@@ -6,6 +6,7 @@
 #include <linux/genhd.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 #include <linux/uuid.h>
 #include "attach.h"
@@ -20,14 +21,14 @@ static struct psw_region *psw_region_of(struct device *dev)
 	return psw_attachment_of(dev)->region;
 }
 
-/* A file whose value is an expression over the region. */
-#define PSW_SYSFS_VALUE(name, format, value)				\
+/* A file whose value is printed from expressions over the region. */
+#define PSW_SYSFS_VALUE(name, format, ...)				\
 static ssize_t name##_show(struct device *dev,				\
 			   struct device_attribute *attr, char *buf)	\
 {									\
 	struct psw_region *region = psw_region_of(dev);			\
 									\
-	return sysfs_emit(buf, format "\n", value);			\
+	return sysfs_emit(buf, format "\n", __VA_ARGS__);		\
 }									\
 static DEVICE_ATTR_RO(name)
 
@@ -36,7 +37,9 @@ static DEVICE_ATTR_RO(name)
 
 PSW_SYSFS_VALUE(region, "%s", region->options.name);
 PSW_SYSFS_VALUE(uuid, "%pUb", region->super.uuid);
-PSW_SYSFS_VALUE(label, "%.16s", region->super.label);
+PSW_SYSFS_VALUE(label, "%*pE",
+		(int)strnlen(region->super.label, PSW_MEDIA_LABEL_BYTES),
+		region->super.label);
 
 PSW_SYSFS_STAT(stores, PSW_STAT_STORES);
 PSW_SYSFS_STAT(loads, PSW_STAT_LOADS);
@@ -61,9 +64,17 @@ PSW_SYSFS_VALUE(slots, "%llu", region->geo.slots_nr);
 PSW_SYSFS_VALUE(slots_free, "%u", psw_slots_free_nr(&region->slots));
 PSW_SYSFS_VALUE(slots_bad, "%d", atomic_read(&region->slots.bad_nr));
 PSW_SYSFS_VALUE(slots_reserved, "%u", psw_region_reserve(region));
-PSW_SYSFS_VALUE(slots_used, "%llu",
-		region->geo.slots_nr - psw_slots_free_nr(&region->slots) -
-			atomic_read(&region->slots.bad_nr));
+
+/* Slots change hands while they are counted, so the sum may be off by a few. */
+static u64 psw_slots_used(struct psw_region *region)
+{
+	u64 others = psw_slots_free_nr(&region->slots) +
+		     atomic_read(&region->slots.bad_nr);
+
+	return region->geo.slots_nr - min(others, region->geo.slots_nr);
+}
+
+PSW_SYSFS_VALUE(slots_used, "%llu", psw_slots_used(region));
 
 static struct psw_wear psw_wear_of(struct psw_region *region)
 {

@@ -33,6 +33,12 @@
  */
 #define PSW_SLOTS_NR_MAX	0x7ffffff0ull
 
+/*
+ * Sequence numbers and generations count up from 1; one that comes near the end
+ * of its range was not counted up, and the next would wrap.
+ */
+#define PSW_COUNTER_MAX		(1ull << 62)
+
 /**
  * struct psw_geometry - where everything in a region is
  *
@@ -59,7 +65,7 @@ struct psw_geometry {
  * @PSW_SUPER_VERSION: of another format version
  * @PSW_SUPER_INCOMPAT: uses features that this code does not know
  * @PSW_SUPER_TRUNCATED: the device is smaller than the region
- * @PSW_SUPER_GEOMETRY: sizes, counts, offsets or state that cannot be
+ * @PSW_SUPER_GEOMETRY: sizes, counts, offsets, counters or state that cannot be
  */
 enum psw_super_status {
 	PSW_SUPER_OK,
@@ -318,6 +324,10 @@ psw_super_check(const struct psw_media_super *super, __u64 device_bytes,
 		return PSW_SUPER_GEOMETRY;
 	if (state != PSW_MEDIA_STATE_CLEAN && state != PSW_MEDIA_STATE_ATTACHED)
 		return PSW_SUPER_GEOMETRY;
+	if (__le64_to_cpu(super->sequence) > PSW_COUNTER_MAX ||
+	    __le64_to_cpu(super->table_generation[0]) > PSW_COUNTER_MAX ||
+	    __le64_to_cpu(super->table_generation[1]) > PSW_COUNTER_MAX)
+		return PSW_SUPER_GEOMETRY;
 	return PSW_SUPER_OK;
 }
 
@@ -350,6 +360,9 @@ static inline int psw_super_choose(const enum psw_super_status status[2],
 	if (status[0] != PSW_SUPER_OK)
 		return status[1] == PSW_SUPER_OK ? 1 : -1;
 	if (status[1] != PSW_SUPER_OK)
+		return 0;
+	/* Of an older format, perhaps of a larger device: a leftover. */
+	if (super[1]->table_seed != super[0]->table_seed)
 		return 0;
 	return __le64_to_cpu(super[1]->sequence) >
 	       __le64_to_cpu(super[0]->sequence);
@@ -404,6 +417,7 @@ psw_table_block_check(const struct psw_media_table_block *block,
 		       psw_table_block_checksum(block, table_seed) &&
 	       __le64_to_cpu(block->index) == index &&
 	       __le64_to_cpu(block->generation) != 0 &&
+	       __le64_to_cpu(block->generation) <= PSW_COUNTER_MAX &&
 	       __le32_to_cpu(block->entries_nr) ==
 		       psw_table_entries_nr(geo->slots_nr, index);
 }

@@ -418,13 +418,15 @@ static void a_put_writes_its_page_and_fences_once_and_nothing_else(void **state)
 			recorder_start(&recorder, rig->media.addr);
 			assert_int_equal(rig_store(rig, page % 100, page), 0);
 			recorder_stop(&recorder);
-			assert_int_equal(recorder.nr, 2);
-			assert_int_equal(recorder.event[0].kind, RECORDER_STORE);
-			assert_int_equal(recorder.event[0].off,
-					 psw_slot_off(rig->region,
-						      rig_slot_of(rig, page % 100)));
-			assert_int_equal(recorder.event[0].bytes, PAGE_BYTES);
-			assert_int_equal(recorder.event[1].kind, RECORDER_FENCE);
+			assert_int_equal(recorder_bytes(&recorder,
+						psw_slot_off(rig->region,
+							     rig_slot_of(rig, page % 100)),
+						PAGE_BYTES), PAGE_BYTES);
+			assert_int_equal(recorder_bytes(&recorder, 0, RIG_BYTES),
+					 PAGE_BYTES);
+			assert_int_equal(recorder_fences(&recorder), 1);
+			assert_int_equal(recorder.event[recorder.nr - 1].kind,
+					 RECORDER_FENCE);
 			recorder_free(&recorder);
 		}
 		assert_int_equal(rig_close(rig), 0);
