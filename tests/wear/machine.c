@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * machine.c - a machine that swaps to a region: the engine and its medium
+ *
+ * The engine is the one of the module. Content is of no interest here: pages
+ * are stored without checksum, and what is stored to a data slot is counted and
+ * dropped. The work that the kernel does beside the puts, checkpoints and moves,
+ * is done between them, as soon as the engine asks for it.
+ */
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "machine.h"
+
+static bool machine_round_done;
+static bool machine_level_due;
+
+static void machine_on_round(void *context)
+{
+	machine_round_done = true;
+}
+
+static void machine_on_level(void *context)
+{
+	machine_level_due = true;
+}
+
+/* What the kernel's workqueues would do by now. */
+static void machine_work(struct machine *machine)
+{
+	if (machine_level_due) {
+		machine_level_due = false;
+		machine->moves += psw_level_run(machine->region);
+	}
+	if (machine_round_done) {
+		machine_round_done = false;
+		if (psw_region_checkpoint(machine->region))
+			errx(EXIT_FAILURE, "the checkpoint failed");
+	}
+}
+
+/* As pmemswap-fmt would. */
+static void machine_format(struct machine *machine)
+{
+	struct psw_media_super super = {
+		.version = __cpu_to_le32(PSW_MEDIA_VERSION),
+		.state = __cpu_to_le32(PSW_MEDIA_STATE_CLEAN),
+		.table_seed = __cpu_to_le64(0x5eed),
+	};
+	int copy;
+
+	memcpy(super.magic, PSW_MEDIA_MAGIC, PSW_MEDIA_MAGIC_BYTES);
+	psw_geometry_to_super(&machine->geo, &super);
+	for (copy = 0; copy < 2; copy++) {
+		super.sequence = __cpu_to_le64(copy + 1);
+		psw_super_seal(&super);
+		memcpy(machine->media.addr + machine->geo.super_off[copy],
+		       &super, sizeof(super));
+	}
+}
+
+static void machine_attach(struct machine *machine)
+{
+	int error;
+
+	machine->dax.dead = false;
+	error = psw_region_open(&machine->region, &machine->media,
+				&machine->options);
+	if (error)
+		errx(EXIT_FAILURE, "the region cannot be attached: %s",
+		     strerror(-error));
+	machine->area[0] = machine->region->carrier;
+}
+
+/* The smallest device whose region has so many slots. */
+static u64 machine_bytes(u32 slots_nr)
+{
+	return psw_data_off_for(slots_nr) +
+	       (u64)slots_nr * PSW_MEDIA_SLOT_BYTES + PSW_MEDIA_BLOCK_BYTES;
+}
+
+/**
+ * machine_start() - format a medium and attach it
+ * @machine: the machine
+ * @slots_nr: data slots
+ * @mode: wear levelling
+ */
+void machine_start(struct machine *machine, u32 slots_nr,
+		   enum psw_wear_mode mode)
+{
+	u64 bytes = machine_bytes(slots_nr);
+
+	memset(machine, 0, sizeof(*machine));
+	if (!psw_geometry_init(&machine->geo, bytes) ||
+	    machine->geo.slots_nr != slots_nr)
+		errx(EXIT_FAILURE, "there is no region of %u slots", slots_nr);
+	machine->media.bytes = bytes;
+	machine->media.dax = &machine->dax;
+	machine->media.addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+				   -1, 0);
+	if (machine->media.addr == MAP_FAILED)
+		err(EXIT_FAILURE, "cannot map %llu bytes",
+		    (unsigned long long)bytes);
+	machine->options = (struct psw_region_options) {
+		.name = "wear-sim",
+		.wear_mode = mode,
+		.round_done = machine_on_round,
+		.level_due = machine_on_level,
+		.context = machine,
+	};
+	machine_format(machine);
+	meter_start(&machine->meter, machine->media.addr, bytes,
+		    machine->geo.data_off, machine->geo.super_off[1]);
+	machine_attach(machine);
+}
+
+/* All areas are dropped, as swapoff does. */
+static void machine_swapoff(struct machine *machine)
+{
+	unsigned int type;
+
+	for (type = 0; type < MACHINE_TYPES; type++)
+		machine_invalidate_area(machine, type);
+}
+
+static void machine_detach(struct machine *machine)
+{
+	unsigned int type;
+
+	for (type = 1; type < MACHINE_TYPES; type++) {
+		if (!machine->area[type])
+			continue;
+		psw_region_unbind(machine->region, machine->area[type]);
+		psw_area_destroy(machine->area[type]);
+		machine->area[type] = NULL;
+	}
+	psw_region_close(machine->region);
+	machine_level_due = false;
+	machine_round_done = false;
+}
+
+void machine_stop(struct machine *machine)
+{
+	machine_swapoff(machine);
+	machine_detach(machine);
+	meter_stop(&machine->meter);
+	munmap(machine->media.addr, machine->media.bytes);
+}
+
+/* The index of a type, made and bound on first use. */
+static struct psw_area *machine_area(struct machine *machine, unsigned int type)
+{
+	if (!machine->area[type]) {
+		machine->area[type] = psw_area_create(type);
+		if (!machine->area[type])
+			errx(EXIT_FAILURE, "no memory for swap type %u", type);
+		psw_region_bind(machine->region, machine->area[type]);
+	}
+	return machine->area[type];
+}
+
+void machine_store(struct machine *machine, unsigned int type, u64 page)
+{
+	static const u64 content[PSW_MEDIA_SLOT_BYTES / sizeof(u64)];
+
+	if (psw_store(machine_area(machine, type), page, content, GFP_NOWAIT))
+		machine->rejected++;
+	else
+		machine->puts++;
+	machine_work(machine);
+}
+
+void machine_load(struct machine *machine, unsigned int type, u64 page)
+{
+	u64 content[PSW_MEDIA_SLOT_BYTES / sizeof(u64)];
+
+	psw_load(machine_area(machine, type), page, content);
+}
+
+void machine_invalidate(struct machine *machine, unsigned int type, u64 page)
+{
+	psw_invalidate_page(machine_area(machine, type), page);
+}
+
+void machine_invalidate_area(struct machine *machine, unsigned int type)
+{
+	if (machine->area[type])
+		psw_invalidate_area(machine->area[type]);
+}
+
+/* Swap off everything, detach in order, attach again. */
+void machine_reboot(struct machine *machine)
+{
+	machine_swapoff(machine);
+	machine_detach(machine);
+	machine_attach(machine);
+}
+
+/* The power fails: what was in memory is gone, and the swapped pages with it. */
+void machine_cut_power(struct machine *machine)
+{
+	/* A device that is gone keeps the engine from writing a last word. */
+	kill_dax(&machine->dax);
+	machine_detach(machine);
+	machine_attach(machine);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * report.c - what a run did to the medium
+ *
+ * Lifetime is the share of the ideal: page writes that were asked for, for each
+ * slot and each write of the most-written line of the whole medium. Whatever is
+ * written beside them, and every hot spot, data or metadata, takes from it.
+ */
+#include <stdio.h>
+#include "report.h"
+
+struct report {
+	double lifetime;
+	double extra_moves;
+	double extra_metadata;
+	double max_over_mean_data;
+	double max_line_metadata_over_mean_data;
+};
+
+static double share(double part, double whole)
+{
+	return whole > 0 ? part / whole : 0;
+}
+
+static struct report report_of(const struct machine *machine)
+{
+	const struct meter *meter = &machine->meter;
+	const struct psw_geometry *geo = &machine->geo;
+	struct meter_range data = meter_range(meter, geo->data_off,
+					      geo->super_off[1]);
+	struct meter_range head = meter_range(meter, 0, geo->data_off);
+	struct meter_range tail = meter_range(meter, geo->super_off[1],
+					      geo->region_bytes);
+
+	return (struct report) {
+		.lifetime = share((double)machine->puts,
+				  (double)geo->slots_nr * meter->max),
+		.extra_moves = share((double)machine->moves,
+				     (double)machine->puts),
+		.extra_metadata = share((double)meter->bytes_meta,
+					(double)meter->bytes_data +
+						(double)meter->bytes_meta),
+		.max_over_mean_data = share(data.max, data.mean),
+		.max_line_metadata_over_mean_data =
+			share(max(head.max, tail.max), data.mean),
+	};
+}
+
+void report_print_head(void)
+{
+	printf("%-16s %9s %9s %9s %9s %9s %10s %9s\n", "workload", "lifetime",
+	       "moves", "metadata", "data max", "meta max", "puts", "rejected");
+	printf("%-16s %9s %9s %9s %9s %9s %10s %9s\n", "", "of ideal",
+	       "of puts", "of bytes", "/mean", "/mean", "", "");
+}
+
+void report_print(const char *name, const struct machine *machine)
+{
+	struct report report = report_of(machine);
+
+	printf("%-16s %9.4f %8.3f%% %8.3f%% %9.4f %9.4f %10llu %9llu\n", name,
+	       report.lifetime, 100 * report.extra_moves,
+	       100 * report.extra_metadata, report.max_over_mean_data,
+	       report.max_line_metadata_over_mean_data,
+	       (unsigned long long)machine->puts,
+	       (unsigned long long)machine->rejected);
+	fflush(stdout);
+}
+
+struct json_object *report_json(const char *name, const struct machine *machine,
+				u32 rounds)
+{
+	struct report report = report_of(machine);
+	struct json_object *json = json_object_new_object();
+
+#define add(field, value) json_object_object_add(json, field, value)
+	add("workload", json_object_new_string(name));
+	add("lifetime", json_object_new_double(report.lifetime));
+	add("extra_moves", json_object_new_double(report.extra_moves));
+	add("extra_metadata", json_object_new_double(report.extra_metadata));
+	add("max_over_mean_data",
+	    json_object_new_double(report.max_over_mean_data));
+	add("max_line_metadata_over_mean_data",
+	    json_object_new_double(report.max_line_metadata_over_mean_data));
+	add("rounds", json_object_new_int64(rounds));
+	add("slots", json_object_new_int64((int64_t)machine->geo.slots_nr));
+	add("puts", json_object_new_int64((int64_t)machine->puts));
+	add("rejected", json_object_new_int64((int64_t)machine->rejected));
+#undef add
+	return json;
+}
