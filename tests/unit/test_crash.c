@@ -1,0 +1,678 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_crash.c - power cuts at every moment, and proof that they would be noticed
+ *
+ * A life of a region is recorded: opened, written, checkpointed, hurt, closed and
+ * opened again. It is then cut at every event, with nothing, all, or random
+ * parts of what was not fenced yet on the medium, and must come back with what
+ * had been promised by then. To prove that the checks can fail, the same is done
+ * with single fences taken out and with stores in the wrong order.
+ */
+#include <sys/mman.h>
+#include <unistd.h>
+#include "recorder.h"
+#include "rig.h"
+
+#define CRASH_BYTES	PSW_REGION_BYTES_MIN
+#define PROMISES_MAX	64u
+#define RETIRED_MAX	8u
+
+/**
+ * struct promise - what a cut may leave, from a mark in the record on
+ * @done: wear of the slots as last written for certain
+ * @next: wear as an operation under way writes it, or NULL
+ * @sequence: of the superblock in force for certain
+ * @sequence_next: of one that may be in force already, or 0
+ * @state: PSW_MEDIA_STATE_* in force for certain
+ * @state_next: of the one with @sequence_next
+ * @retired: slots that are retired for certain
+ * @retired_nr: how many
+ * @retiring: another one that may be, or PSW_SLOT_NONE
+ */
+struct promise {
+	u32 *done;
+	u32 *next;
+	u64 sequence;
+	u64 sequence_next;
+	u32 state;
+	u32 state_next;
+	u32 retired[RETIRED_MAX];
+	unsigned int retired_nr;
+	u32 retiring;
+};
+
+/**
+ * struct life - a recorded life
+ * @rig: the region it is recorded on
+ * @before: the medium before, as a file to map
+ * @recorder: the record; its marks number the promises
+ * @promise: the promises
+ * @promises_nr: how many
+ * @now: the promise that is being made
+ * @wear: all wear that promises speak of
+ * @wears_nr: how many
+ */
+struct life {
+	struct rig rig;
+	int before;
+	struct recorder recorder;
+	struct promise promise[PROMISES_MAX];
+	unsigned int promises_nr;
+	struct promise now;
+	u32 *wear[PROMISES_MAX];
+	unsigned int wears_nr;
+};
+
+/* The wear of all slots as it is now; lives as long as @life. */
+static u32 *life_wear(struct life *life)
+{
+	const struct psw_slots *slots = &life->rig.region->slots;
+	u32 *wear = malloc(slots->nr * sizeof(*wear));
+	u32 nr;
+
+	for (nr = 0; nr < slots->nr; nr++)
+		wear[nr] = slots->slot[nr].wear;
+	assert_true(life->wears_nr < PROMISES_MAX);
+	life->wear[life->wears_nr++] = wear;
+	return wear;
+}
+
+/* From here on a cut may leave what @life->now says. */
+static void life_promise(struct life *life)
+{
+	assert_true(life->promises_nr < PROMISES_MAX);
+	life->promise[life->promises_nr] = life->now;
+	recorder_mark(&life->recorder, life->promises_nr++);
+}
+
+/* An update of the superblock begins; perhaps with the table before it. */
+static void life_begin(struct life *life, u32 state, bool table)
+{
+	if (table)
+		life->now.next = life_wear(life);
+	life->now.sequence_next = life->now.sequence + 1;
+	life->now.state_next = state;
+	life_promise(life);
+}
+
+/* It has come to its end. */
+static void life_end(struct life *life)
+{
+	if (life->now.next)
+		life->now.done = life->now.next;
+	life->now.next = NULL;
+	life->now.sequence = life->now.sequence_next;
+	life->now.sequence_next = 0;
+	life->now.state = life->now.state_next;
+	life_promise(life);
+}
+
+static void life_open(struct life *life)
+{
+	life_begin(life, PSW_MEDIA_STATE_ATTACHED, false);
+	rig_open(&life->rig);
+	life_end(life);
+}
+
+static void life_store(struct life *life, u64 first, u64 pages)
+{
+	while (pages--)
+		assert_int_equal(rig_store(&life->rig, first + pages, pages), 0);
+}
+
+static void life_checkpoint(struct life *life)
+{
+	life_begin(life, PSW_MEDIA_STATE_ATTACHED, true);
+	assert_int_equal(psw_region_checkpoint(life->rig.region), 0);
+	life_end(life);
+}
+
+/* The medium loses a page; when the loss is told, the slot is retired for good. */
+static void life_lose(struct life *life, u64 page)
+{
+	u32 nr = rig_slot_of(&life->rig, page);
+
+	life->now.retiring = nr;
+	life_promise(life);
+	shim_pmem_poison(rig_slot_addr(&life->rig, nr), 1);
+	rig_assert_fails(&life->rig, page, -EIO);
+	shim_pmem_heal();
+	life->now.retired[life->now.retired_nr++] = nr;
+	life->now.retiring = PSW_SLOT_NONE;
+	life_promise(life);
+}
+
+static void life_close(struct life *life)
+{
+	life_begin(life, PSW_MEDIA_STATE_CLEAN, true);
+	assert_int_equal(rig_close(&life->rig), 0);
+	life_end(life);
+}
+
+static struct psw_media_super *super_in_force(struct rig *rig)
+{
+	const struct psw_media_super *copies[2];
+	enum psw_super_status status[2];
+	struct psw_geometry geo;
+	int copy;
+
+	for (copy = 0; copy < 2; copy++) {
+		copies[copy] = rig_super(rig, copy);
+		status[copy] = psw_super_check(copies[copy], CRASH_BYTES, &geo);
+	}
+	copy = psw_super_choose(status, copies);
+	return copy < 0 ? NULL : rig_super(rig, copy);
+}
+
+/* Map a private copy of a medium. */
+static void image_map(struct rig *rig, int fd)
+{
+	rig->media.addr = mmap(NULL, CRASH_BYTES, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE, fd, 0);
+	assert_ptr_not_equal(rig->media.addr, MAP_FAILED);
+}
+
+static int image_save(const void *addr)
+{
+	int fd = memfd_create("before", 0);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, addr, CRASH_BYTES), CRASH_BYTES);
+	return fd;
+}
+
+/* A life begins on the medium of @rig; what it holds is what is promised. */
+static void life_start(struct life *life, struct rig *rig)
+{
+	memset(life, 0, sizeof(*life));
+	life->rig = *rig;
+	life->rig.options.context = &life->rig;
+	life->rig.media.dax = &life->rig.dax;
+	life->before = image_save(rig->media.addr);
+
+	/* What an open finds, found on a copy. */
+	image_map(&life->rig, life->before);
+	rig_open(&life->rig);
+	life->now.done = life_wear(life);
+	life->now.retiring = PSW_SLOT_NONE;
+	rig_cut(&life->rig);
+	munmap(life->rig.media.addr, CRASH_BYTES);
+
+	life->rig.media.addr = rig->media.addr;
+	life->now.sequence = le64_to_cpu(super_in_force(rig)->sequence);
+	life->now.state = le32_to_cpu(super_in_force(rig)->state);
+	recorder_start(&life->recorder, rig->media.addr);
+	life_promise(life);
+}
+
+static void life_stop(struct life *life)
+{
+	recorder_stop(&life->recorder);
+}
+
+static void life_free(struct life *life)
+{
+	while (life->wears_nr)
+		free(life->wear[--life->wears_nr]);
+	recorder_free(&life->recorder);
+	close(life->before);
+}
+
+/* A life with everything in it. */
+static void life_record(struct life *life, struct rig *rig)
+{
+	life_start(life, rig);
+	life_open(life);
+	life_store(life, 0, 12);
+	life_checkpoint(life);
+	life_store(life, 5, 10);
+	life_lose(life, 3);
+	life_lose(life, 6);
+	life_store(life, 20, 5);
+	life_checkpoint(life);
+	life_checkpoint(life);
+	life_store(life, 0, 8);
+	life_lose(life, 21);
+	life_close(life);
+	life_open(life);
+	life_store(life, 0, 3);
+	life_close(life);
+	life_stop(life);
+}
+
+/* The checks: each says what is wrong, or NULL. */
+
+static const char *check_super(struct rig *rig, const struct promise *promise)
+{
+	struct psw_media_super *super = super_in_force(rig);
+	u64 sequence;
+
+	if (!super)
+		return "no superblock is valid";
+	sequence = le64_to_cpu(super->sequence);
+	if (promise->sequence_next && sequence == promise->sequence_next)
+		return le32_to_cpu(super->state) == promise->state_next ? NULL :
+		       "the new superblock has a wrong state";
+	if (sequence != promise->sequence)
+		return "an older superblock is in force";
+	return le32_to_cpu(super->state) == promise->state ? NULL :
+	       "the superblock has a wrong state";
+}
+
+/* The copy of the table that is in force must be whole. */
+static const char *check_table(struct rig *rig)
+{
+	struct psw_media_super *super = super_in_force(rig);
+	struct psw_geometry geo = rig_geometry(rig);
+	u64 generation[2], index;
+	int copy;
+
+	generation[0] = le64_to_cpu(super->table_generation[0]);
+	generation[1] = le64_to_cpu(super->table_generation[1]);
+	copy = generation[1] > generation[0];
+	for (index = 0; generation[copy] && index < geo.table_blocks; index++) {
+		const struct psw_media_table_block *block =
+			(void *)((char *)rig->media.addr + geo.table_off[copy] +
+				 index * sizeof(*block));
+
+		if (!psw_table_block_check(block, &geo,
+					   le64_to_cpu(super->table_seed), index) ||
+		    le64_to_cpu(block->generation) != generation[copy])
+			return "the table in force is not whole";
+	}
+	return NULL;
+}
+
+/* Each block of the table is of the last checkpoint or of the one under way. */
+static const char *check_wear(struct rig *rig, const struct promise *promise,
+			      bool updated)
+{
+	u32 nr;
+
+	for (nr = 0; nr < rig->region->slots.nr; nr++) {
+		u32 wear = rig->region->slots.slot[nr].wear;
+		bool old = wear == promise->done[nr];
+		bool new = promise->next && wear == promise->next[nr];
+
+		if (updated && promise->next && !new)
+			return "wear of a finished checkpoint is missing";
+		if (!old && !new)
+			return "wear is neither old nor new";
+	}
+	return NULL;
+}
+
+static const char *check_retired(struct rig *rig, const struct promise *promise)
+{
+	unsigned int i;
+
+	for (i = 0; i < promise->retired_nr; i++)
+		if (rig->region->slots.slot[promise->retired[i]].state !=
+		    PSW_SLOT_BAD)
+			return "a retired slot is in use again";
+	if (atomic_read(&rig->region->slots.bad_nr) > promise->retired_nr +
+	    (promise->retiring != PSW_SLOT_NONE))
+		return "a good slot is retired";
+	return NULL;
+}
+
+/* What has come back must be fit for use. */
+static const char *check_use(struct rig *rig)
+{
+	u64 wear;
+
+	if (rig_store(rig, 1, 99))
+		return "a store failed";
+	rig_assert_holds(rig, 1, 99);
+	wear = rig_wear_sum(rig);
+	if (rig_close(rig))
+		return "a close failed";
+	if (rig_try_open(rig))
+		return "a second open failed";
+	return rig_wear_sum(rig) == wear ? NULL : "wear changed over a close";
+}
+
+static const char *check_image(struct rig *rig, const struct promise *promise)
+{
+	const char *wrong = check_super(rig, promise);
+	bool updated;
+
+	if (!wrong)
+		wrong = check_table(rig);
+	if (wrong)
+		return wrong;
+	updated = le64_to_cpu(super_in_force(rig)->sequence) ==
+		  promise->sequence_next;
+	if (rig_try_open(rig))
+		return "the region does not open";
+	wrong = check_wear(rig, promise, updated);
+	if (!wrong)
+		wrong = check_retired(rig, promise);
+	if (!wrong)
+		wrong = check_use(rig);
+	if (rig->region)
+		rig_cut(rig);
+	return wrong;
+}
+
+/* The last promise before a cut. */
+static const struct promise *promise_at(const struct life *life, size_t at)
+{
+	u64 mark = 0;
+
+	while (at--)
+		if (life->recorder.event[at].kind == RECORDER_MARK) {
+			mark = life->recorder.event[at].mark;
+			break;
+		}
+	return &life->promise[mark];
+}
+
+static const char *life_cut(const struct life *life,
+			    const struct recorder_cut *cut)
+{
+	struct rig image = life->rig;
+	const char *wrong;
+
+	image.region = NULL;
+	image.options.context = &image;
+	image.media.dax = &image.dax;
+	image_map(&image, life->before);
+	recorder_replay(&life->recorder, cut, image.media.addr);
+	wrong = check_image(&image, promise_at(life, cut->at));
+	munmap(image.media.addr, CRASH_BYTES);
+	return wrong;
+}
+
+static const unsigned int grains[] = { 8, 64, 256, 0 };
+
+/* Cut at one event in several ways: what is wrong first, or NULL. */
+static const char *life_cut_at(const struct life *life, size_t at, long dropped,
+			       unsigned int variants)
+{
+	struct recorder_cut cut = { .at = at, .dropped = dropped };
+	const char *wrong;
+	unsigned int i;
+
+	cut.seed = RECORDER_NONE;
+	wrong = life_cut(life, &cut);
+	cut.seed = RECORDER_ALL;
+	if (!wrong)
+		wrong = life_cut(life, &cut);
+	for (i = 0; !wrong && i < variants; i++) {
+		cut.seed = at * 1000 + i + 1;
+		cut.grain = grains[i % ARRAY_SIZE(grains)];
+		wrong = life_cut(life, &cut);
+	}
+	return wrong;
+}
+
+static int crash_setup(void **state)
+{
+	struct rig *rig = calloc(1, sizeof(*rig));
+
+	*state = rig;
+	rig_create(rig, CRASH_BYTES);
+	rig->live = shim_alloc_live();
+	return 0;
+}
+
+#define crash_test(test)	\
+	cmocka_unit_test_setup_teardown(test, crash_setup, rig_teardown)
+
+static void cut_everywhere(struct rig *rig, unsigned int variants)
+{
+	struct life life;
+	const char *wrong;
+	size_t at;
+
+	life_record(&life, rig);
+	for (at = 0; at <= life.recorder.nr; at++) {
+		wrong = life_cut_at(&life, at, -1, variants);
+		if (wrong)
+			fail_msg("cut at event %zu of %zu: %s", at,
+				 life.recorder.nr, wrong);
+	}
+	life_free(&life);
+}
+
+static void a_fresh_region_survives_a_cut_at_any_moment(void **state)
+{
+	cut_everywhere(*state, 12);
+}
+
+static void a_used_region_survives_a_cut_at_any_moment(void **state)
+{
+	struct rig *rig = *state;
+	u64 page;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		rig_open(rig);
+		for (page = 0; page < 1000; page++)
+			assert_int_equal(rig_store(rig, page, page), 0);
+		assert_int_equal(psw_region_checkpoint(rig->region), 0);
+		assert_int_equal(rig_close(rig), 0);
+	}
+	cut_everywhere(rig, 8);
+}
+
+/*
+ * A life on what a cut of another has left. Slots that the other one retired are
+ * promised as far as they are known after the open. Returns the event where
+ * that was done: cuts before it are the other life's matter.
+ */
+static size_t life_record_second(struct life *life, struct rig *rig,
+				 const struct life *first)
+{
+	struct promise *now = &life->now;
+	size_t opened;
+	unsigned int i;
+
+	life_start(life, rig);
+	life_open(life);
+	for (i = 0; i < first->now.retired_nr; i++) {
+		u32 nr = first->now.retired[i];
+
+		if (life->rig.region->slots.slot[nr].state == PSW_SLOT_BAD)
+			now->retired[now->retired_nr++] = nr;
+	}
+	life_promise(life);
+	opened = life->recorder.nr;
+	life_store(life, 0, 5);
+	life_checkpoint(life);
+	life_store(life, 0, 5);
+	life_close(life);
+	life_stop(life);
+	return opened;
+}
+
+static void cut_again(struct rig *rig, const struct life *first, u64 seed)
+{
+	struct recorder_cut cut = {
+		.at = random_below(&seed, first->recorder.nr),
+		.dropped = -1,
+		.seed = seed,
+		.grain = grains[seed % ARRAY_SIZE(grains)],
+	};
+	struct life second;
+	size_t at;
+
+	assert_int_equal(pread(first->before, rig->media.addr, CRASH_BYTES, 0),
+			 CRASH_BYTES);
+	recorder_replay(&first->recorder, &cut, rig->media.addr);
+	at = life_record_second(&second, rig, first);
+	for (; at <= second.recorder.nr; at++) {
+		const char *wrong = life_cut_at(&second, at, -1, 6);
+
+		if (wrong)
+			fail_msg("first life cut at event %zu, second at %zu: %s",
+				 cut.at, at, wrong);
+	}
+	life_free(&second);
+}
+
+static void a_region_survives_a_second_cut_at_any_moment(void **state)
+{
+	struct life first;
+	u64 seed;
+
+	life_record(&first, *state);
+	for (seed = 1; seed <= 12; seed++)
+		cut_again(*state, &first, seed);
+	life_free(&first);
+}
+
+/* Proof that the checks can fail */
+
+enum role { ROLE_PAGE, ROLE_TABLE, ROLE_SUPER, ROLE_BAD };
+
+/* What was stored last before fence number @fence. */
+static enum role fence_role(const struct life *life, long fence, size_t *at)
+{
+	struct psw_geometry geo = rig_geometry(&life->rig);
+	enum role role = ROLE_PAGE;
+	size_t i;
+
+	for (i = 0; i < life->recorder.nr; i++) {
+		const struct recorder_event *event = &life->recorder.event[i];
+
+		if (event->kind == RECORDER_FENCE && !fence--)
+			break;
+		if (event->kind != RECORDER_STORE)
+			continue;
+		if (event->off == geo.super_off[0] ||
+		    event->off == geo.super_off[1])
+			role = ROLE_SUPER;
+		else if (event->off >= geo.data_off)
+			role = ROLE_PAGE;
+		else if (event->off >= geo.bad_off)
+			role = ROLE_BAD;
+		else
+			role = ROLE_TABLE;
+	}
+	*at = i;
+	return role;
+}
+
+/* Whether any cut notices that a fence is not there. */
+static bool dropped_fence_is_noticed(const struct life *life, long fence,
+				     size_t at)
+{
+	/* Without it, the stores before it wait for the next fence. */
+	for (at++; at <= life->recorder.nr; at++) {
+		if (life_cut_at(life, at, fence, 16))
+			return true;
+		if (at < life->recorder.nr &&
+		    life->recorder.event[at].kind == RECORDER_FENCE)
+			break;
+	}
+	return false;
+}
+
+static void each_fence_of_metadata_that_is_left_out_is_noticed(void **state)
+{
+	struct life life;
+	long fence, fences;
+	unsigned int seen[4] = {};
+
+	life_record(&life, *state);
+	fences = recorder_fences(&life.recorder);
+	for (fence = 0; fence < fences; fence++) {
+		size_t at;
+		enum role role = fence_role(&life, fence, &at);
+
+		/* A page need not outlive a cut; its fence is for readers. */
+		if (role == ROLE_PAGE)
+			continue;
+		seen[role]++;
+		if (!dropped_fence_is_noticed(&life, fence, at))
+			fail_msg("fence %ld of %ld, role %d, is not missed",
+				 fence, fences, role);
+	}
+	assert_true(seen[ROLE_TABLE] >= 4 && seen[ROLE_SUPER] >= 6 &&
+		    seen[ROLE_BAD] >= 3);
+	life_free(&life);
+}
+
+/*
+ * Turn the order of checkpoint number @nr round: its superblock with its fence
+ * first, then its table. Returns the event it begins with.
+ */
+static size_t turn_checkpoint(struct life *life, unsigned int nr)
+{
+	u64 blocks = rig_geometry(&life->rig).table_blocks;
+	struct recorder_event *event = life->recorder.event;
+	struct recorder_event super[2];
+	long fence = -1;
+	size_t at;
+
+	do {
+		while (fence_role(life, ++fence, &at) != ROLE_TABLE)
+			;
+	} while (nr--);
+	memcpy(super, &event[at + 1], sizeof(super));
+	at -= blocks;
+	memmove(&event[at + 2], &event[at], (blocks + 1) * sizeof(*event));
+	memcpy(&event[at], super, sizeof(super));
+	return at;
+}
+
+static void a_superblock_written_before_its_table_is_noticed(void **state)
+{
+	struct rig *rig = *state;
+	unsigned int nr;
+
+	for (nr = 0; nr < 4; nr++) {
+		struct life life;
+		bool found = false;
+		size_t at;
+
+		format_region(rig->media.addr, CRASH_BYTES);
+		life_record(&life, rig);
+		for (at = turn_checkpoint(&life, nr);
+		     !found && at <= life.recorder.nr; at++)
+			found = life_cut_at(&life, at, -1, 4);
+		assert_true(found);
+		life_free(&life);
+	}
+}
+
+/* A checkpoint that wrote over the copy in force would be found out as well. */
+static void a_table_written_over_the_copy_in_force_is_noticed(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_geometry geo = rig_geometry(rig);
+	struct life life;
+	size_t at, i;
+	bool found = false;
+
+	life_record(&life, rig);
+	for (i = 0; i < life.recorder.nr; i++) {
+		struct recorder_event *event = &life.recorder.event[i];
+		u64 bytes = geo.table_blocks * PSW_MEDIA_BLOCK_BYTES;
+
+		if (event->kind == RECORDER_STORE &&
+		    event->off >= geo.table_off[1] &&
+		    event->off < geo.table_off[1] + bytes)
+			event->off -= bytes;
+	}
+	for (at = 0; !found && at <= life.recorder.nr; at++)
+		found = life_cut_at(&life, at, -1, 4);
+	assert_true(found);
+	life_free(&life);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		crash_test(a_fresh_region_survives_a_cut_at_any_moment),
+		crash_test(a_used_region_survives_a_cut_at_any_moment),
+		crash_test(a_region_survives_a_second_cut_at_any_moment),
+		crash_test(each_fence_of_metadata_that_is_left_out_is_noticed),
+		crash_test(a_superblock_written_before_its_table_is_noticed),
+		crash_test(a_table_written_over_the_copy_in_force_is_noticed),
+	};
+
+	return rig_main("crash", tests);
+}
