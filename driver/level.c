@@ -21,6 +21,7 @@
  * themselves, or moves would stir that up; and a page must have stayed for a
  * whole round, or it is about to leave by itself.
  */
+#include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/rcupdate.h>
@@ -66,6 +67,12 @@ int psw_level_init(struct psw_region *region)
 	if (region->options.wear_mode != PSW_WEAR_STATIC)
 		return 0;
 	level->due = psw_level_rate(region);
+	/*
+	 * Begin somewhere else each time: wear that a power cut forgets is that
+	 * of slots around the cursor, and must not be forgotten of the same.
+	 */
+	level->cursor = hash_64(le64_to_cpu(region->super.attach_generation),
+				32) % region->slots.nr;
 	level->page = (void *)__get_free_page(GFP_KERNEL);
 	return level->page ? 0 : -ENOMEM;
 }
