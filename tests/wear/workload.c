@@ -24,11 +24,11 @@ const struct workload workloads[] = {
 	{ .name = "phases", .fill = 0.90, .hot = 0.10, .phase = 100,
 	  .text = "90 % full, each tenth hot for 100 rounds" },
 	{ .name = "zipf-reboots", .fill = 0.90, .hot = 1.00, .skew = 0.99,
-	  .reboot = 25, .text = "as zipf, a reboot every 25 rounds" },
-	{ .name = "cold-80-cuts", .fill = 0.95, .hot = 0.158, .cut = 25,
-	  .text = "as cold-80, a power cut every 25 rounds" },
-	{ .name = "hammer-cuts", .fill = 0.90, .hot = 0, .cut = 25, .reboot = 40,
-	  .text = "as hammer, power cuts and reboots" },
+	  .reboot = 100, .text = "as zipf, a reboot every 100 rounds" },
+	{ .name = "cold-80-cuts", .fill = 0.95, .hot = 0.158, .cut = 500,
+	  .text = "as cold-80, a power cut every 500 rounds" },
+	{ .name = "hammer-cuts", .fill = 0.90, .hot = 0, .cut = 500, .reboot = 70,
+	  .text = "as hammer, cuts every 500, reboots every 70" },
 };
 
 const unsigned int workloads_nr = ARRAY_SIZE(workloads);
