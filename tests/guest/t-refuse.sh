@@ -194,7 +194,7 @@ test_disk_is_refused()
 {
 	ready
 	modprobe brd rd_nr=1 rd_size=32768
-	refuse /dev/ram0 "Operation not supported" "no DAX"
+	refuse /dev/ram0 "(Operation not supported|Invalid argument)" "no DAX|virtual disk"
 	rmmod brd
 }
 
