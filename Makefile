@@ -35,9 +35,9 @@ demo: deps
 	@tests/guest/demo
 
 test: deps
-	@tests/run check unit cli guest
+	@tests/run check unit wear cli guest
 
-test-check test-unit test-cli test-guest: test-%: deps
+test-check test-unit test-wear test-cli test-guest: test-%: deps
 	@tests/run $*
 
 check: test-check
@@ -48,6 +48,9 @@ vm: deps
 bench-guest: deps
 	@tests/guest/bench
 
+bench-wear: deps
+	@tests/wear/bench
+
 clean:
 	rm -rf $(BUILD)
 
@@ -55,14 +58,15 @@ help:
 	@echo "make               build the module (for KVER or KDIR) and pmemswap-fmt"
 	@echo "make install       install both (PREFIX, DESTDIR)"
 	@echo "make demo          swap on an emulated NVDIMM in a guest, verified, from nothing"
-	@echo "make test          all tests: check, unit, cli, guest"
-	@echo "make test-unit     one of them alone; likewise test-check, test-cli, test-guest"
+	@echo "make test          all tests: check, unit, wear, cli, guest"
+	@echo "make test-unit     one of them alone; likewise test-check, test-wear, test-cli, test-guest"
 	@echo "make check         static checks alone, the same as test-check"
 	@echo "make vm            a shell in a guest with everything set up"
 	@echo "make bench-guest   instructions per page out and in, DRAM per slot"
+	@echo "make bench-wear    how long a medium lasts under each workload, simulated"
 	@echo "make clean         remove build/ (the kernel cache stays in ~/.cache/pmemswap)"
 	@echo
 	@echo "Guests honour KERNEL= (series, default 5.10), ACCEL= (tcg, kvm, auto) and MEM=."
 
-.PHONY: all module tool install deps demo test check vm bench-guest clean help \
-	test-check test-unit test-cli test-guest
+.PHONY: all module tool install deps demo test check vm bench-guest bench-wear \
+	clean help test-check test-unit test-wear test-cli test-guest
