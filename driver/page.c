@@ -181,9 +181,9 @@ static void psw_region_gone(struct psw_region *region)
  *
  * Context: any but interrupt handlers.
  * Return: 0, or the put is rejected: -ENOSPC without a free slot, or with all
- *	of them promised to the carrier, -ENOMEM
- *	without memory for the index, -EFBIG beyond the index, -ENODEV while
- *	detaching or when the device is gone.
+ *	of them promised to the carrier, -ENOMEM without memory for the index,
+ *	-EFBIG beyond the index, -ENODEV while detaching or when the device is
+ *	gone.
  */
 int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp)
 {
