@@ -35,11 +35,11 @@
 struct options {
 	struct pattern pattern;
 	uint64_t mib;
-	unsigned int passes;
-	unsigned int workers;
-	unsigned int rewrite_percent;
-	bool pageout;
-	bool huge;
+	uint64_t passes;
+	uint64_t workers;
+	uint64_t rewrite_percent;
+	int pageout;
+	int huge;
 	const char *wait_path;
 };
 
@@ -235,35 +235,34 @@ static void usage(void)
 
 static void parse(struct options *options, int argc, char **argv)
 {
-	static const struct option names[] = {
-		{ "mib", required_argument, NULL, 'm' },
-		{ "passes", required_argument, NULL, 'p' },
-		{ "workers", required_argument, NULL, 'w' },
-		{ "seed", required_argument, NULL, 's' },
-		{ "zero", required_argument, NULL, 'z' },
-		{ "same", required_argument, NULL, 'S' },
-		{ "rewrite", required_argument, NULL, 'r' },
-		{ "pageout", no_argument, NULL, 'o' },
-		{ "huge", no_argument, NULL, 'H' },
+	/* In the order of the first options of names[]. */
+	uint64_t *const numbers[] = {
+		&options->mib, &options->passes, &options->workers,
+		&options->rewrite_percent, &options->pattern.seed,
+		&options->pattern.zero_percent, &options->pattern.same_percent,
+	};
+	const struct option names[] = {
+		{ "mib", required_argument, NULL, 0 },
+		{ "passes", required_argument, NULL, 1 },
+		{ "workers", required_argument, NULL, 2 },
+		{ "rewrite", required_argument, NULL, 3 },
+		{ "seed", required_argument, NULL, 4 },
+		{ "zero", required_argument, NULL, 5 },
+		{ "same", required_argument, NULL, 6 },
+		{ "pageout", no_argument, &options->pageout, 1 },
+		{ "huge", no_argument, &options->huge, 1 },
 		{ "wait-for", required_argument, NULL, 'W' },
 		{ NULL, 0, NULL, 0 },
 	};
-	int name;
+	int name, index;
 
-	while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {
-		switch (name) {
-		case 'm': options->mib = strtoull(optarg, NULL, 0); break;
-		case 'p': options->passes = strtoul(optarg, NULL, 0); break;
-		case 'w': options->workers = strtoul(optarg, NULL, 0); break;
-		case 's': options->pattern.seed = strtoull(optarg, NULL, 0); break;
-		case 'z': options->pattern.zero_percent = strtoul(optarg, NULL, 0); break;
-		case 'S': options->pattern.same_percent = strtoul(optarg, NULL, 0); break;
-		case 'r': options->rewrite_percent = strtoul(optarg, NULL, 0); break;
-		case 'o': options->pageout = true; break;
-		case 'H': options->huge = true; break;
-		case 'W': options->wait_path = optarg; break;
-		default: usage();
-		}
+	while ((name = getopt_long(argc, argv, "", names, &index)) != -1) {
+		if (name == '?')
+			usage();
+		else if (name == 'W')
+			options->wait_path = optarg;
+		else if (names[index].has_arg)
+			*numbers[name] = strtoull(optarg, NULL, 0);
 	}
 	if (optind != argc || !options->mib || !options->passes ||
 	    !options->workers || options->workers > WORKERS_MAX ||

@@ -29,8 +29,8 @@ enum pattern_head {
  */
 struct pattern {
 	uint64_t seed;
-	unsigned int zero_percent;
-	unsigned int same_percent;
+	uint64_t zero_percent;
+	uint64_t same_percent;
 };
 
 /* The finalizer of splitmix64: each bit of the result hangs on each of @x. */

@@ -3,8 +3,6 @@
 #
 # t-fmt.sh - pmemswap-fmt on real namespaces, beside the module
 #
-# For a guest, as those of tests/guest: tests/guest/run tests/cli/guest/t-fmt.sh
-#
 # machine: two-regions
 #
 # shellcheck disable=SC2154 # $carrier is set by the verbs of lib.sh
