@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * laggards.c - a small region with pages that stay, for tests of its mover
+ */
+#include "laggards.h"
+
+int laggards_setup(void **state)
+{
+	struct rig *rig = calloc(1, sizeof(*rig));
+
+	if (!rig)
+		return -1;
+	*state = rig;
+	shim_cpus(1, false);
+	rig_create(rig, PSW_REGION_BYTES_MIN);
+	rig->options.level_gap = GAP;
+	rig->options.level_rate = RATE;
+	rig->live = shim_alloc_live();
+	return 0;
+}
+
+int laggards_teardown(void **state)
+{
+	int err = rig_teardown(state);
+
+	shim_cpus(2, false);
+	return err;
+}
+
+void store_cold(struct rig *rig, u32 pages)
+{
+	u32 i;
+
+	for (i = 0; i < pages; i++)
+		assert_int_equal(rig_store(rig, COLD_PAGE + i, i), 0);
+}
+
+void assert_cold(struct rig *rig, u32 pages)
+{
+	u32 i;
+
+	for (i = 0; i < pages; i++)
+		rig_assert_holds(rig, COLD_PAGE + i, i);
+}
+
+void hammer(struct rig *rig, u64 puts)
+{
+	while (puts--)
+		assert_int_equal(rig_store(rig, HOT_PAGE, puts), 0);
+}
+
+void allow_moves(struct rig *rig, u32 moves)
+{
+	rig->region->level.settled = rig->region->slots.taken -
+				     (u64)moves * rig->region->options.level_rate;
+}
+
+void open_with_laggards(struct rig *rig, u32 pages)
+{
+	rig_open(rig);
+	store_cold(rig, pages);
+	hammer(rig, (GAP + 4) * slots_nr(rig));
+	allow_moves(rig, 1);
+}
+
+void assert_sound(struct rig *rig, u32 held)
+{
+	u32 room = slots_nr(rig) - held - atomic_read(&rig->region->slots.bad_nr);
+	u32 i;
+
+	assert_int_equal(rig_free_nr(rig), room);
+	for (i = 0; i < room; i++)
+		assert_int_equal(rig_store(rig, OTHER_PAGE + i, i), 0);
+	assert_int_equal(rig_store(rig, OTHER_PAGE + i, i), -ENOSPC);
+	for (i = 0; i < room; i++)
+		rig_assert_holds(rig, OTHER_PAGE + i, i);
+	for (i = 0; i < room; i++)
+		psw_invalidate_page(rig->area, OTHER_PAGE + i);
+	assert_int_equal(rig_free_nr(rig), room);
+	assert_int_equal(rig_wear_sum(rig), rig_stat(rig, PSW_STAT_SLOT_WRITES));
+}

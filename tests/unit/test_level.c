@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_level.c - which pages are moved, when, and what they are afterwards
+ *
+ * What may happen while a page is on the move is in test_midmove.c.
+ */
+#include "laggards.h"
+
+/* When pages are moved */
+
+static bool is_settled(const struct rig *rig, const struct psw_slot *slot)
+{
+	return slot->state == PSW_SLOT_USED &&
+	       (u8)((u8)rig->region->round - slot->round) >= 2;
+}
+
+/* The least wear of a slot whose page has stayed for a round; or U32_MAX. */
+static u32 least_settled_wear(const struct rig *rig)
+{
+	u32 least = U32_MAX;
+	u32 nr;
+
+	for (nr = 0; nr < slots_nr(rig); nr++)
+		if (is_settled(rig, slot_at(rig, nr)))
+			least = min(least, slot_at(rig, nr)->wear);
+	return least;
+}
+
+static void find_cold(struct rig *rig, u32 *slot, u32 pages)
+{
+	while (pages--)
+		slot[pages] = rig_slot_of(rig, COLD_PAGE + pages);
+}
+
+/* With one move allowed, one is made exactly if the gap is there: is it? */
+static bool run_once(struct rig *rig, u32 gap, u32 pages)
+{
+	u32 worn = psw_slots_worn(&rig->region->slots);
+	u32 least = least_settled_wear(rig);
+	u32 before[300], after[300];
+	u32 moved = 0, i;
+
+	find_cold(rig, before, pages);
+	allow_moves(rig, 1);
+	assert_int_equal(psw_level_run(rig->region),
+			 least != U32_MAX && least + gap <= worn);
+	find_cold(rig, after, pages);
+	for (i = 0; i < pages; i++) {
+		if (before[i] == after[i])
+			continue;
+		moved++;
+		assert_int_equal(slot_at(rig, before[i])->state, PSW_SLOT_FREE);
+		assert_int_equal(slot_at(rig, before[i])->wear, least);
+		assert_int_equal(slot_at(rig, after[i])->wear, worn + 1);
+	}
+	assert_int_equal(moved, least != U32_MAX && least + gap <= worn);
+	return moved;
+}
+
+static void a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner(void **state)
+{
+	static const u32 gaps[] = { 1, 3, 10 };
+	struct rig *rig = *state;
+	unsigned int i, step;
+
+	for (i = 0; i < ARRAY_SIZE(gaps); i++) {
+		u32 moves = 0;
+
+		rig->options.level_gap = gaps[i];
+		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
+		rig_open(rig);
+		store_cold(rig, 300);
+		hammer(rig, RATE);
+		for (step = 0; step < 80; step++) {
+			hammer(rig, slots_nr(rig) / 5);
+			moves += run_once(rig, gaps[i], 300);
+		}
+		assert_in_range(moves, 10, 79);
+		assert_int_equal(rig_stat(rig, PSW_STAT_MOVES), moves);
+		assert_cold(rig, 300);
+		assert_int_equal(rig_close(rig), 0);
+	}
+}
+
+static void there_is_at_most_one_move_for_each_rate_of_puts(void **state)
+{
+	struct rig *rig = *state;
+	u64 random = 1, moves = 0;
+	unsigned int i;
+
+	rig->options.level_gap = 1;
+	rig->options.level_rate = 20;
+	rig_open(rig);
+	store_cold(rig, 1000);
+	for (i = 0; i < 2000; i++) {
+		hammer(rig, random_below(&random, 60));
+		/* Whether it was asked to or not. */
+		if (random_next(&random) % 4)
+			moves += psw_level_run(rig->region);
+		assert_true(moves * 20 <= rig->region->slots.taken);
+		assert_true(rig->levels * 20ull <= rig->region->slots.taken);
+	}
+	assert_int_equal(rig_stat(rig, PSW_STAT_MOVES), moves);
+	assert_true(moves > 500 && rig->levels > 500);
+	assert_cold(rig, 1000);
+	assert_sound(rig, 1001);
+}
+
+static void moves_that_nobody_made_in_time_are_forgotten(void **state)
+{
+	struct rig *rig = *state;
+
+	rig->options.level_gap = 1;
+	rig->options.level_rate = 10;
+	rig_open(rig);
+	store_cold(rig, 1000);
+	hammer(rig, 40000);
+	/* 4000 were due: a few of them are made, and the others never. */
+	assert_in_range(psw_level_run(rig->region), 1, 64);
+	assert_int_equal(psw_level_run(rig->region), 0);
+}
+
+static void nothing_moves_where_all_pages_are_written_equally_often(void **state)
+{
+	struct rig *rig = *state;
+	u64 random = 2;
+	u32 puts, pages;
+
+	rig->options.level_gap = 0;
+	rig->options.level_rate = 0;
+	rig_open(rig);
+	pages = slots_nr(rig) * 9 / 10;
+	for (puts = 0; puts < 40 * slots_nr(rig); puts++) {
+		assert_int_equal(rig_store(rig, random_below(&random, pages),
+					   puts), 0);
+		assert_int_equal(psw_level_run(rig->region), 0);
+	}
+	assert_true(rig->levels > 100);
+}
+
+static void nothing_moves_between_slots_of_the_same_wear(void **state)
+{
+	struct rig *rig = *state;
+	u32 page;
+
+	rig->options.level_gap = 1;
+	rig_open(rig);
+	store_cold(rig, slots_nr(rig));
+	for (page = 500; page < slots_nr(rig); page++)
+		psw_invalidate_page(rig->area, COLD_PAGE + page);
+	/* Every slot was written once, and the pages are old. */
+	rig->region->round += 100;
+	allow_moves(rig, 1);
+	assert_int_equal(psw_level_run(rig->region), 0);
+	assert_cold(rig, 500);
+}
+
+static void a_page_that_came_in_this_round_or_the_last_stays_where_it_is(void **state)
+{
+	struct rig *rig = *state;
+	u64 page = OTHER_PAGE;
+	u32 laggard;
+
+	open_with_laggards(rig, 1);
+	/* Put another page in the place of the one that lags. */
+	laggard = rig_slot_of(rig, COLD_PAGE);
+	psw_invalidate_page(rig->area, COLD_PAGE);
+	do
+		assert_int_equal(rig_store(rig, ++page, 0), 0);
+	while (rig_slot_of(rig, page) != laggard);
+
+	assert_int_equal(psw_level_run(rig->region), 0);
+	rig->region->round++;
+	allow_moves(rig, 1);
+	assert_int_equal(psw_level_run(rig->region), 0);
+	rig->region->round++;
+	allow_moves(rig, 1);
+	assert_int_equal(psw_level_run(rig->region), 1);
+	assert_int_not_equal(rig_slot_of(rig, page), laggard);
+	rig_assert_holds(rig, page, 0);
+}
+
+/* What else there is than static levelling */
+
+static void nothing_moves_unless_levelling_is_static(void **state)
+{
+	struct rig *rig = *state;
+	enum psw_wear_mode mode;
+
+	for (mode = PSW_WEAR_OFF; mode <= PSW_WEAR_STATIC; mode++) {
+		bool is_static = mode == PSW_WEAR_STATIC;
+
+		rig->options.wear_mode = mode;
+		rig->levels = 0;
+		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
+		open_with_laggards(rig, 300);
+		assert_int_equal(psw_level_run(rig->region), is_static);
+		assert_int_equal(rig->levels > 0, is_static);
+		assert_cold(rig, 300);
+		assert_int_equal(rig_close(rig), 0);
+	}
+}
+
+/* Write the slots below @nr often and the others once, and open in @mode. */
+static void open_worn_below(struct rig *rig, u32 nr, enum psw_wear_mode mode)
+{
+	u32 page;
+
+	rig->options.wear_mode = PSW_WEAR_OFF;
+	rig_open(rig);
+	for (page = 0; page < slots_nr(rig); page++)
+		assert_int_equal(rig_store(rig, page, 0), 0);
+	for (page = 0; page < nr; page++)
+		psw_invalidate_page(rig->area, page);
+	hammer(rig, 20 * nr);
+	assert_int_equal(rig_close(rig), 0);
+	rig->options.wear_mode = mode;
+	rig_open(rig);
+}
+
+static void without_levelling_slots_are_used_in_turn_worn_or_not(void **state)
+{
+	struct rig *rig = *state;
+	u32 *last, put, turn;
+
+	open_worn_below(rig, 700, PSW_WEAR_OFF);
+	last = calloc(slots_nr(rig), sizeof(*last));
+	for (put = 0; put < slots_nr(rig); put++) {
+		hammer(rig, 1);
+		assert_int_equal(rig_slot_of(rig, HOT_PAGE), put);
+		last[put] = put;
+	}
+	/* One slot holds the page, and a few are on their way back. */
+	turn = slots_nr(rig) - rig->region->slots.batch - 1;
+	for (; put < 5 * slots_nr(rig); put++) {
+		u32 nr;
+
+		hammer(rig, 1);
+		nr = rig_slot_of(rig, HOT_PAGE);
+		assert_true(put - last[nr] >= turn);
+		last[nr] = put;
+	}
+	free(last);
+}
+
+static void dynamic_levelling_takes_a_least_worn_slot(void **state)
+{
+	struct rig *rig = *state;
+	u32 page;
+
+	open_worn_below(rig, 700, PSW_WEAR_DYNAMIC);
+	for (page = 0; page < slots_nr(rig) - 700; page++) {
+		assert_int_equal(rig_store(rig, page, 0), 0);
+		assert_true(rig_slot_of(rig, page) >= 700);
+	}
+	assert_int_equal(rig_store(rig, page, 0), 0);
+	assert_true(rig_slot_of(rig, page) < 700);
+}
+
+/* What a move does to pages and slots */
+
+static bool run_with_one_move_allowed(struct rig *rig)
+{
+	allow_moves(rig, 1);
+	return psw_level_run(rig->region);
+}
+
+static void a_damaged_page_is_not_sealed_anew_by_a_move(void **state)
+{
+	struct rig *rig = *state;
+	u32 laggard;
+	u8 *byte;
+
+	open_with_laggards(rig, 1);
+	laggard = rig_slot_of(rig, COLD_PAGE);
+	byte = (u8 *)rig_slot_addr(rig, laggard) + 1234;
+
+	*byte ^= 4;
+	assert_false(run_with_one_move_allowed(rig));
+	*byte ^= 4;
+	shim_pmem_poison(byte, 1);
+	assert_false(run_with_one_move_allowed(rig));
+	shim_pmem_heal();
+	assert_int_equal(rig_slot_of(rig, COLD_PAGE), laggard);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
+
+	/* But for the damage it would have moved. */
+	assert_true(run_with_one_move_allowed(rig));
+	laggard = rig_slot_of(rig, COLD_PAGE);
+	*((u8 *)rig_slot_addr(rig, laggard) + 1234) ^= 4;
+	assert_false(run_with_one_move_allowed(rig));
+	rig_assert_fails(rig, COLD_PAGE, -EIO);
+	assert_int_equal(slot_at(rig, laggard)->state, PSW_SLOT_BAD);
+}
+
+/**
+ * struct oracle - what pages must hold
+ * @version: of each page; 0 if it is not there
+ * @pages: how many may be there
+ * @random: the stream of choices
+ */
+struct oracle {
+	u64 version[PSW_REGION_BYTES_MIN / PSW_MEDIA_SLOT_BYTES];
+	u64 pages;
+	u64 random;
+};
+
+static void oracle_step(struct oracle *oracle, struct rig *rig, u64 version)
+{
+	u64 page = random_below(&oracle->random, oracle->pages);
+	u64 choice = random_below(&oracle->random, 100);
+
+	/* Most pages stay for long. */
+	if (random_next(&oracle->random) % 200)
+		page %= 1 + oracle->pages / 20;
+	if (choice < 60) {
+		assert_int_equal(rig_store(rig, page, version), 0);
+		oracle->version[page] = version;
+	} else if (choice < 70) {
+		psw_invalidate_page(rig->area, page);
+		oracle->version[page] = 0;
+	} else if (oracle->version[page]) {
+		rig_assert_holds(rig, page, oracle->version[page]);
+	} else {
+		rig_assert_fails(rig, page, -ENOENT);
+	}
+	if (rig->levels) {
+		rig->levels = 0;
+		psw_level_run(rig->region);
+	}
+}
+
+/* A stream of random steps in a region that may be @percent full. */
+static void run_oracle(struct rig *rig, u64 seed, u32 percent, u64 steps)
+{
+	struct oracle *oracle = calloc(1, sizeof(*oracle));
+	u64 step, page;
+
+	oracle->random = seed;
+	rig->options.level_gap = 2;
+	rig->options.level_rate = 10;
+	rig_open(rig);
+	oracle->pages = psw_region_capacity(rig->region) * (u64)percent / 100;
+	for (page = 0; page < oracle->pages; page++) {
+		assert_int_equal(rig_store(rig, page, page + 1), 0);
+		oracle->version[page] = page + 1;
+	}
+	for (step = 0; step < steps; step++)
+		oracle_step(oracle, rig, oracle->pages + step + 1);
+	for (page = 0; page < oracle->pages; page++)
+		if (oracle->version[page])
+			rig_assert_holds(rig, page, oracle->version[page]);
+	free(oracle);
+}
+
+static void pages_survive_being_moved_in_random_streams(void **state)
+{
+	struct rig *rig = *state;
+	u64 seed;
+
+	for (seed = 1; seed <= 4; seed++) {
+		shim_cpus(1 + seed % 3, seed % 2);
+		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
+		run_oracle(rig, seed, 60 + 10 * seed, 40000);
+		assert_true(rig_stat(rig, PSW_STAT_MOVES) > 500);
+		assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
+		assert_int_equal(rig_wear_sum(rig),
+				 rig_stat(rig, PSW_STAT_SLOT_WRITES));
+		assert_int_equal(rig_close(rig), 0);
+	}
+}
+
+static void a_full_region_is_levelled_and_rejects_nothing(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_wear wear;
+	u32 percent;
+
+	/* Every put is looked at: run_oracle() lets none be rejected. */
+	for (percent = 98; percent <= 100; percent++) {
+		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
+		run_oracle(rig, percent, percent, 60000);
+		psw_slots_wear(&rig->region->slots, &wear);
+		assert_true(rig_stat(rig, PSW_STAT_MOVES) > 1000);
+		/* Hot pages alone would wear a few slots ten times as much. */
+		assert_true(wear.max < 2 * wear.sum / wear.slots);
+		assert_int_equal(rig_close(rig), 0);
+	}
+}
+
+static void retired_slots_never_come_back(void **state)
+{
+	struct rig *rig = *state;
+	u32 retired[40], wear[40];
+	u64 puts, random = 5;
+	unsigned int i, life;
+
+	rig->options.level_gap = 1;
+	rig->options.level_rate = 10;
+	rig_open(rig);
+	store_cold(rig, 1000);
+	for (i = 0; i < ARRAY_SIZE(retired); i++) {
+		retired[i] = rig_slot_of(rig, COLD_PAGE + 25 * i);
+		wear[i] = slot_at(rig, retired[i])->wear;
+		shim_pmem_poison(rig_slot_addr(rig, retired[i]), 1);
+		rig_assert_fails(rig, COLD_PAGE + 25 * i, -EIO);
+	}
+	/* They could be written and read again. */
+	shim_pmem_heal();
+
+	for (life = 0; life < 3; life++) {
+		for (puts = 0; puts < 10000; puts++) {
+			assert_int_equal(rig_store(rig, random_below(&random, 300),
+						   puts), 0);
+			psw_level_run(rig->region);
+		}
+		assert_true(life || rig_stat(rig, PSW_STAT_MOVES) > 100);
+		for (i = 0; i < ARRAY_SIZE(retired); i++) {
+			assert_int_equal(slot_at(rig, retired[i])->state,
+					 PSW_SLOT_BAD);
+			assert_int_equal(slot_at(rig, retired[i])->wear, wear[i]);
+		}
+		assert_int_equal(rig_close(rig), 0);
+		rig_open(rig);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		laggards_test(a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner),
+		laggards_test(there_is_at_most_one_move_for_each_rate_of_puts),
+		laggards_test(moves_that_nobody_made_in_time_are_forgotten),
+		laggards_test(nothing_moves_where_all_pages_are_written_equally_often),
+		laggards_test(nothing_moves_between_slots_of_the_same_wear),
+		laggards_test(a_page_that_came_in_this_round_or_the_last_stays_where_it_is),
+		laggards_test(nothing_moves_unless_levelling_is_static),
+		laggards_test(without_levelling_slots_are_used_in_turn_worn_or_not),
+		laggards_test(dynamic_levelling_takes_a_least_worn_slot),
+		laggards_test(a_damaged_page_is_not_sealed_anew_by_a_move),
+		laggards_test(pages_survive_being_moved_in_random_streams),
+		laggards_test(a_full_region_is_levelled_and_rejects_nothing),
+		laggards_test(retired_slots_never_come_back),
+	};
+
+	return rig_main("level", tests);
+}
