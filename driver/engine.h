@@ -37,7 +37,7 @@ struct psw_region;
  * @verify: checksum what is stored, and verify what is loaded
  * @same_filled: keep same-filled pages in the index alone
  * @wear_mode: how much is done to wear the slots evenly
- * @level_gap: page writes that a move has to even out at least; 0 is 80
+ * @level_gap: page writes that a move has to even out at least; 0 is 64
  * @level_rate: puts for each move at least; 0 is by age
  * @next_bad: find the first range known to be bad in @bytes at @off of the
  *	region: true, and where it is, or false; may be NULL

@@ -29,8 +29,8 @@
 #include <linux/slab.h>
 #include "engine.h"
 
-#define PSW_LEVEL_GAP		80u
-#define PSW_LEVEL_RATE_MIN	102u
+#define PSW_LEVEL_GAP		64u
+#define PSW_LEVEL_RATE_MIN	98u
 #define PSW_LEVEL_RATE_MAX	220u
 #define PSW_LEVEL_RATE_AGE	10u	/* puts a move = mean wear / this */
 

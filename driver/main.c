@@ -40,11 +40,11 @@ MODULE_PARM_DESC(wear, "Wear levelling: off, dynamic (a put goes to a least-worn
 
 unsigned int psw_param_wear_gap;
 module_param_named(wear_gap, psw_param_wear_gap, uint, 0444);
-MODULE_PARM_DESC(wear_gap, "Page writes that a move has to even out at least (default 0: 80)");
+MODULE_PARM_DESC(wear_gap, "Page writes that a move has to even out at least (default 0: 64)");
 
 unsigned int psw_param_wear_rate;
 module_param_named(wear_rate, psw_param_wear_rate, uint, 0444);
-MODULE_PARM_DESC(wear_rate, "Puts for each move at least (default 0: by age, 102 to 220)");
+MODULE_PARM_DESC(wear_rate, "Puts for each move at least (default 0: by age, 98 to 220)");
 
 bool psw_carrier_any;
 enum psw_wear_mode psw_wear_mode;
