@@ -24,16 +24,19 @@
  */
 bool psw_page_is_filled(const void *page, u64 *word)
 {
+	const unsigned int words_nr = PSW_MEDIA_SLOT_BYTES / sizeof(u64);
 	const u64 *words = page;
-	unsigned int last = PSW_MEDIA_SLOT_BYTES / sizeof(*words) - 1;
-	unsigned int i;
+	unsigned int i, j;
 
 	*word = words[0];
-	if (words[last] != *word)
+	if (words[words_nr - 1] != *word)
 		return false;
-	for (i = 1; i < last; i++)
-		if (words[i] != *word)
-			return false;
+	for (i = 0; i < words_nr; i += 8) {
+#pragma GCC unroll 8
+		for (j = 0; j < 8; j++)
+			if (words[i + j] != *word)
+				return false;
+	}
 	return true;
 }
 
