@@ -25,6 +25,8 @@ static const struct shim_pmem_observer *shim_observer;
 static bool shim_generic;
 static struct shim_range shim_poisoned[SHIM_POISON_MAX];
 static unsigned int shim_poisoned_nr;
+static bool shim_poison_once;
+static bool shim_disturbed;
 
 void shim_pmem_observe(const struct shim_pmem_observer *observer)
 {
@@ -123,6 +125,17 @@ void shim_pmem_poison(const void *addr, size_t bytes)
 void shim_pmem_heal(void)
 {
 	shim_poisoned_nr = 0;
+	shim_poison_once = false;
+}
+
+void shim_pmem_heal_after_read(void)
+{
+	shim_poison_once = true;
+}
+
+void shim_pmem_disturb(void)
+{
+	shim_disturbed = true;
 }
 
 unsigned long copy_mc_to_kernel(void *dst, const void *src, size_t bytes)
@@ -140,5 +153,11 @@ unsigned long copy_mc_to_kernel(void *dst, const void *src, size_t bytes)
 	shim_copy_from(dst, src, half);
 	shim_delay_copy();
 	shim_copy_from(dst + half, src + half, end - start - half);
+	if (shim_disturbed && bytes) {
+		shim_disturbed = false;
+		*(char *)dst ^= 1;
+	}
+	if (shim_poison_once && start + bytes != end)
+		shim_pmem_heal();
 	return bytes - (end - start);
 }

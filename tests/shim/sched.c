@@ -46,6 +46,7 @@ static __thread u32 shim_delay_state;
 unsigned int shim_delay_one_in;
 unsigned int shim_cpus_nr = 2;
 static bool shim_cpus_hop;
+static void (*shim_hook)(void);
 static s64 shim_time = 1700000000;
 
 void shim_fail(const char *what)
@@ -107,8 +108,19 @@ void shim_delay_set(unsigned int one_in)
 	__atomic_store_n(&shim_delay_one_in, one_in, __ATOMIC_RELAXED);
 }
 
+void shim_delay_hook(void (*hook)(void))
+{
+	shim_hook = hook;
+	shim_delay_set(hook ? 1 : 0);
+}
+
 void shim_delay_now(unsigned int one_in)
 {
+	if (shim_hook) {
+		if (!shim_spin_depth)
+			shim_hook();
+		return;
+	}
 	shim_delay_state = shim_delay_state * 1664525 + 1013904223 +
 			   shim_thread_id();
 	if ((shim_delay_state >> 8) % one_in == 0)
@@ -116,6 +128,12 @@ void shim_delay_now(unsigned int one_in)
 }
 
 /* Locks */
+
+/* Not by WRITE_ONCE(): a delay here would be one under a lock. */
+static void shim_owner_set(int *owner, int id)
+{
+	__atomic_store_n(owner, id, __ATOMIC_RELAXED);
+}
 
 void spin_lock_init(spinlock_t *lock)
 {
@@ -125,17 +143,17 @@ void spin_lock_init(spinlock_t *lock)
 
 void spin_lock(spinlock_t *lock)
 {
-	pthread_mutex_lock(&lock->mutex);
-	WRITE_ONCE(lock->owner, shim_thread_id());
 	shim_spin_depth++;
+	pthread_mutex_lock(&lock->mutex);
+	shim_owner_set(&lock->owner, shim_thread_id());
 }
 
 void spin_unlock(spinlock_t *lock)
 {
 	lockdep_assert_held(lock);
-	shim_spin_depth--;
-	WRITE_ONCE(lock->owner, 0);
+	shim_owner_set(&lock->owner, 0);
 	pthread_mutex_unlock(&lock->mutex);
+	shim_spin_depth--;
 }
 
 void mutex_init(struct mutex *mutex)
@@ -148,13 +166,13 @@ void mutex_lock(struct mutex *mutex)
 {
 	shim_might_sleep("mutex_lock");
 	pthread_mutex_lock(&mutex->mutex);
-	WRITE_ONCE(mutex->owner, shim_thread_id());
+	shim_owner_set(&mutex->owner, shim_thread_id());
 }
 
 void mutex_unlock(struct mutex *mutex)
 {
 	lockdep_assert_held(mutex);
-	WRITE_ONCE(mutex->owner, 0);
+	shim_owner_set(&mutex->owner, 0);
 	pthread_mutex_unlock(&mutex->mutex);
 }
 

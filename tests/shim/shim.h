@@ -60,6 +60,12 @@ void shim_cpu_set(unsigned int cpu);
  */
 void shim_delay_set(unsigned int one_in);
 
+/**
+ * shim_delay_hook() - let the test decide at each marked access who goes on
+ * @hook: called before each that is not under a spinlock; NULL for none
+ */
+void shim_delay_hook(void (*hook)(void));
+
 /* What ktime_get_real_seconds() says from now on. */
 void shim_time_set(s64 seconds);
 
@@ -98,5 +104,11 @@ void shim_cpu_generic(bool generic);
 /* Make @bytes at @addr unreadable, until shim_pmem_heal(). */
 void shim_pmem_poison(const void *addr, size_t bytes);
 void shim_pmem_heal(void);
+
+/* Let the next read find other bytes than there are, that one time. */
+void shim_pmem_disturb(void);
+
+/* Heal when the next read has met poison. */
+void shim_pmem_heal_after_read(void);
 
 #endif /* SHIM_H */

@@ -21,7 +21,8 @@ void shim_fail(const char *what);
 
 #define lockdep_assert_held(lock)					\
 	do {								\
-		if (READ_ONCE((lock)->owner) != shim_thread_id())	\
+		if (__atomic_load_n(&(lock)->owner, __ATOMIC_RELAXED) !=	\
+		    shim_thread_id())					\
 			shim_fail("lock not held: " #lock);		\
 	} while (0)
 

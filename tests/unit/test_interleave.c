@@ -1,0 +1,614 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_interleave.c - two threads, and every order of their steps
+ *
+ * Threads that race by chance meet the rare orders rarely. Here one runs at a
+ * time, and who goes on is decided before each access that is marked in the
+ * source (READ_ONCE, xchg, ...) and in the middle of each copy of the shim's (most
+ * tests do without checksums for that): all orders with up to three changes are
+ * gone through, one by one, or where they are many a regular part of them. What the order of
+ * memory may do on top of that is not covered.
+ */
+#include <linux/hash.h>
+#include <pthread.h>
+#include "rig.h"
+
+#define PAGE_P		1ull
+#define PAGE_Q		2ull
+#define COLD_PAGE	100ull
+#define CHANGES_MAX	3u
+
+/**
+ * struct stage - two actors, one of whom is on
+ * @lock: guards the others
+ * @changed: somebody else is on
+ * @on: who
+ * @done: who has finished
+ * @change_at: after how many steps of whoever is on the other one goes on
+ * @changes: how many of these there are
+ * @change: how many have been made
+ * @steps: of whoever is on, since the last change
+ */
+static struct stage {
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	int on;
+	bool done[2];
+	unsigned int change_at[CHANGES_MAX];
+	unsigned int changes;
+	unsigned int change;
+	unsigned int steps;
+} stage = {
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+	.changed = PTHREAD_COND_INITIALIZER,
+};
+
+static __thread int actor = -1;
+
+static void stage_wait(void)
+{
+	while (stage.on != actor)
+		pthread_cond_wait(&stage.changed, &stage.lock);
+}
+
+static void stage_step(void)
+{
+	if (actor < 0)
+		return;
+	pthread_mutex_lock(&stage.lock);
+	if (stage.change < stage.changes && !stage.done[!actor] &&
+	    stage.steps++ == stage.change_at[stage.change]) {
+		stage.change++;
+		stage.steps = 0;
+		stage.on = !actor;
+		pthread_cond_broadcast(&stage.changed);
+		stage_wait();
+	}
+	pthread_mutex_unlock(&stage.lock);
+}
+
+static void stage_leave(void)
+{
+	pthread_mutex_lock(&stage.lock);
+	stage.done[actor] = true;
+	stage.on = !actor;
+	stage.steps = 0;
+	pthread_cond_broadcast(&stage.changed);
+	pthread_mutex_unlock(&stage.lock);
+}
+
+/**
+ * struct scene - what two actors do to a region
+ * @prepare: bring the region to where they begin
+ * @act: what each does
+ * @check: what is wrong afterwards, or NULL
+ */
+struct scene {
+	void (*prepare)(struct rig *rig);
+	void (*act[2])(struct rig *rig);
+	const char *(*check)(struct rig *rig);
+};
+
+static struct rig *scene_rig;
+static const struct scene *scene;
+
+static void *play(void *argument)
+{
+	actor = (int)(long)argument;
+	pthread_mutex_lock(&stage.lock);
+	stage_wait();
+	pthread_mutex_unlock(&stage.lock);
+	scene->act[actor](scene_rig);
+	stage_leave();
+	return NULL;
+}
+
+/* Play the scene in one order: how many changes there were occasion for. */
+static unsigned int scene_play(const unsigned int *change_at,
+			       unsigned int changes)
+{
+	pthread_t thread[2];
+	const char *wrong;
+	long i;
+
+	scene->prepare(scene_rig);
+	stage.on = 0;
+	stage.done[0] = false;
+	stage.done[1] = false;
+	memcpy(stage.change_at, change_at, changes * sizeof(*change_at));
+	stage.changes = changes;
+	stage.change = 0;
+	stage.steps = 0;
+
+	shim_delay_hook(stage_step);
+	for (i = 0; i < 2; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, play,
+						(void *)i), 0);
+	for (i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+	shim_delay_hook(NULL);
+
+	wrong = scene->check(scene_rig);
+	if (wrong)
+		fail_msg("%s, after changes at steps %u, %u, %u (%u of them)",
+			 wrong, changes > 0 ? change_at[0] : 0,
+			 changes > 1 ? change_at[1] : 0,
+			 changes > 2 ? change_at[2] : 0, changes);
+	return stage.change;
+}
+
+/* All orders with @depth changes; of those after the first, every @stride-th. */
+static unsigned long scene_explore(struct rig *rig, const struct scene *of,
+				   unsigned int depth, unsigned int stride)
+{
+	unsigned int at[CHANGES_MAX] = {};
+	unsigned long orders = 0;
+	unsigned int level = 0;
+
+	scene_rig = rig;
+	scene = of;
+	for (;;) {
+		orders++;
+		if (scene_play(at, level + 1) <= level) {
+			/* The actor was done before: one level up. */
+			if (!level)
+				break;
+			level--;
+			at[level] += level ? stride : 1;
+		} else if (level + 1 < depth) {
+			at[++level] = 0;
+		} else {
+			at[level] += level ? stride : 1;
+		}
+	}
+	print_message("# %lu orders\n", orders);
+	return orders;
+}
+
+/* What the actors found */
+static int load_error;
+static struct page_buffer load_page;
+
+static void load_p(struct rig *rig)
+{
+	load_error = psw_load(rig->area, PAGE_P, &load_page);
+}
+
+static void store_p_twice(struct rig *rig)
+{
+	rig_store(rig, PAGE_P, 1);
+	rig_store(rig, PAGE_P, 2);
+}
+
+static void store_p_once(struct rig *rig)
+{
+	rig_store(rig, PAGE_P, 1);
+}
+
+static void store_p_again(struct rig *rig)
+{
+	rig_store(rig, PAGE_P, 2);
+}
+
+static void invalidate_p(struct rig *rig)
+{
+	psw_invalidate_page(rig->area, PAGE_P);
+}
+
+/* The slot of P goes to Q and back to P. */
+static void lend_slot_to_q(struct rig *rig)
+{
+	psw_invalidate_page(rig->area, PAGE_P);
+	rig_store(rig, PAGE_Q, 7);
+	psw_invalidate_page(rig->area, PAGE_Q);
+	rig_store(rig, PAGE_P, 1);
+}
+
+static void prepare_p(struct rig *rig)
+{
+	psw_invalidate_page(rig->area, PAGE_Q);
+	assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
+	load_error = 1;
+}
+
+/* One free slot more than pages, and one CPU: a slot comes back at once. */
+static void crowd(struct rig *rig, u32 left)
+{
+	u64 page;
+
+	for (page = COLD_PAGE; rig_free_nr(rig) > left; page++)
+		assert_int_equal(rig_store(rig, page, page), 0);
+}
+
+/* Wear that the region was opened with. */
+static u64 wear_before;
+
+/* No slot lost or doubled: pages in slots, free and retired ones make all. */
+static const char *check_sums(struct rig *rig)
+{
+	const struct psw_slots *slots = &rig->region->slots;
+	u32 used = 0, nr;
+
+	for (nr = 0; nr < slots->nr; nr++) {
+		if (slots->slot[nr].state == PSW_SLOT_MOVING)
+			return "a slot is on the move for ever";
+		used += slots->slot[nr].state == PSW_SLOT_USED;
+	}
+	if (used + rig_free_nr(rig) + atomic_read(&slots->bad_nr) != slots->nr)
+		return "slots do not add up";
+	if (wear_before + rig_stat(rig, PSW_STAT_SLOT_WRITES) != rig_wear_sum(rig))
+		return "wear does not add up";
+	return NULL;
+}
+
+/* The load gave P in one of its versions up to @newest, or what is allowed. */
+static const char *check_load(int allowed, u64 newest)
+{
+	u64 version;
+
+	if (load_error)
+		return load_error == allowed ? NULL : "a load failed";
+	if (!page_whole(&load_page, PAGE_P, &version))
+		return "a page made of two";
+	return version <= newest ? NULL : "a page that never was";
+}
+
+static const char *check_p(struct rig *rig, u64 least, u64 most)
+{
+	struct page_buffer page;
+	u64 version;
+
+	if (psw_load(rig->area, PAGE_P, &page))
+		return "the page is gone";
+	if (!page_whole(&page, PAGE_P, &version) || version < least ||
+	    version > most)
+		return "the page is not what was stored last";
+	return NULL;
+}
+
+static const char *check_load_and_two_stores(struct rig *rig)
+{
+	const char *wrong = check_load(0, 2);
+
+	if (!wrong)
+		wrong = check_p(rig, 2, 2);
+	return wrong ? wrong : check_sums(rig);
+}
+
+static const char *check_load_and_lending(struct rig *rig)
+{
+	const char *wrong = check_load(-ENOENT, 1);
+
+	if (!wrong)
+		wrong = check_p(rig, 1, 1);
+	return wrong ? wrong : check_sums(rig);
+}
+
+static const char *check_two_stores(struct rig *rig)
+{
+	const char *wrong = check_p(rig, 1, 2);
+
+	return wrong ? wrong : check_sums(rig);
+}
+
+static const char *check_store_and_invalidate(struct rig *rig)
+{
+	struct page_buffer page;
+	int err = psw_load(rig->area, PAGE_P, &page);
+
+	if (err != -ENOENT && (err || !page_is(&page, PAGE_P, 1)))
+		return "neither the new page nor none";
+	return check_sums(rig);
+}
+
+static void explore(struct rig *rig, bool verify, const struct scene *of,
+		    unsigned int depth, unsigned int stride)
+{
+	unsigned long orders;
+
+	rig->options.verify = verify;
+	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
+	rig_open(rig);
+	wear_before = 0;
+	crowd(rig, 2);
+	orders = scene_explore(rig, of, depth, stride);
+	assert_true(orders > 100);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
+}
+
+/*
+ * The page cannot be read; whoever stores it anew must not lose it to that. Each
+ * loss costs a slot, so now and then a fresh region is due.
+ */
+static void prepare_damaged(struct rig *rig)
+{
+	shim_pmem_heal();
+	if (rig_free_nr(rig) < 100) {
+		rig_cut(rig);
+		format_region(rig->media.addr, rig->media.bytes);
+		rig_open(rig);
+	}
+	prepare_p(rig);
+	shim_pmem_poison(rig_slot_addr(rig, rig_slot_of(rig, PAGE_P)), 8);
+}
+
+static const char *check_damaged_and_store(struct rig *rig)
+{
+	const char *wrong = check_load(-EIO, 1);
+
+	if (!wrong && !load_error && load_page.word[1] != 1)
+		wrong = "the damaged page was given out";
+	if (!wrong)
+		wrong = check_p(rig, 1, 1);
+	return wrong ? wrong : check_sums(rig);
+}
+
+static void a_damaged_page_stored_anew_is_not_lost(void **state)
+{
+	static const struct scene scene = {
+		prepare_damaged, { load_p, store_p_once }, check_damaged_and_store
+	};
+	struct rig *rig = *state;
+
+	rig->options.verify = false;
+	rig_open(rig);
+	wear_before = 0;
+	assert_true(scene_explore(rig, &scene, 3, 1) > 100);
+	assert_true(rig_stat(rig, PSW_STAT_LOST) > 10);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST),
+			 atomic_read(&rig->region->slots.bad_nr));
+}
+
+static void a_load_between_two_stores_finds_one_version(void **state)
+{
+	static const struct scene scene = {
+		prepare_p, { load_p, store_p_twice }, check_load_and_two_stores
+	};
+
+	explore(*state, false, &scene, 3, 1);
+}
+
+static void a_load_while_the_slot_is_lent_finds_its_page_or_none(void **state)
+{
+	static const struct scene scene = {
+		prepare_p, { load_p, lend_slot_to_q }, check_load_and_lending
+	};
+
+	explore(*state, false, &scene, 3, 1);
+}
+
+static void a_load_that_was_overtaken_calls_no_page_lost(void **state)
+{
+	static const struct scene scene = {
+		prepare_p, { load_p, lend_slot_to_q }, check_load_and_lending
+	};
+
+	explore(*state, true, &scene, 3, 7);
+}
+
+static void of_two_stores_one_is_last(void **state)
+{
+	static const struct scene scene = {
+		prepare_p, { store_p_once, store_p_again }, check_two_stores
+	};
+
+	explore(*state, false, &scene, 3, 1);
+}
+
+static void a_store_and_an_invalidate_leave_the_page_or_none(void **state)
+{
+	static const struct scene scene = {
+		prepare_p, { store_p_once, invalidate_p },
+		check_store_and_invalidate
+	};
+
+	explore(*state, false, &scene, 3, 1);
+}
+
+/* Same-filled pages: word A of P, and word B that takes the place of A. */
+
+static u64 word_a, word_b;
+
+static void choose_words(void)
+{
+	word_a = 1;
+	word_b = 2;
+	while (hash_64(word_b, ilog2(PSW_FILL_SETS)) !=
+	       hash_64(word_a, ilog2(PSW_FILL_SETS)))
+		word_b++;
+}
+
+static void prepare_same(struct rig *rig)
+{
+	psw_invalidate_page(rig->area, PAGE_Q);
+	psw_invalidate_page(rig->area, PAGE_P);
+	assert_int_equal(rig_store_same(rig, PAGE_P, word_a), 0);
+	load_error = 1;
+}
+
+static void lend_number_to_q(struct rig *rig)
+{
+	psw_invalidate_page(rig->area, PAGE_P);
+	rig_store_same(rig, PAGE_Q, word_b);
+	psw_invalidate_page(rig->area, PAGE_Q);
+	rig_store_same(rig, PAGE_P, word_a);
+}
+
+static const char *check_same(struct rig *rig)
+{
+	if (load_error && load_error != -ENOENT)
+		return "a load failed";
+	if (!load_error && !page_is_same(&load_page, word_a))
+		return "the word of another page";
+	return check_sums(rig);
+}
+
+static void a_load_while_the_number_of_its_word_is_lent_finds_its_word(void **state)
+{
+	static const struct scene scene = {
+		prepare_same, { load_p, lend_number_to_q }, check_same
+	};
+
+	choose_words();
+	explore(*state, false, &scene, 3, 1);
+}
+
+/* The mover takes P, which has stayed, to a worn slot. */
+
+static void prepare_move(struct rig *rig)
+{
+	struct psw_region *region = rig->region;
+	u32 nr;
+
+	psw_invalidate_page(rig->area, PAGE_Q);
+	if (rig_slot_of(rig, PAGE_P) == PSW_SLOT_NONE)
+		assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
+	assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
+	/* Settled, and next in turn for the mover. */
+	nr = rig_slot_of(rig, PAGE_P);
+	WRITE_ONCE(region->round, region->round + 2);
+	region->level.cursor = nr;
+	region->level.settled = region->slots.taken - 1;
+	load_error = 1;
+}
+
+static void move(struct rig *rig)
+{
+	psw_level_run(rig->region);
+}
+
+static const char *check_move_and_load(struct rig *rig)
+{
+	const char *wrong = check_load(0, 0);
+
+	if (!wrong)
+		wrong = check_p(rig, 0, 0);
+	return wrong ? wrong : check_sums(rig);
+}
+
+static const char *check_move_and_stores(struct rig *rig)
+{
+	const char *wrong = check_p(rig, 2, 2);
+
+	return wrong ? wrong : check_sums(rig);
+}
+
+static const char *check_move_and_lending(struct rig *rig)
+{
+	const char *wrong = check_p(rig, 1, 1);
+
+	return wrong ? wrong : check_sums(rig);
+}
+
+static const char *check_move_and_invalidate(struct rig *rig)
+{
+	struct page_buffer page;
+
+	if (psw_load(rig->area, PAGE_P, &page) != -ENOENT)
+		return "an invalidated page is back";
+	return check_sums(rig);
+}
+
+/*
+ * Few slots with pages, many free and worn ones that lie in the pool: P is the
+ * only page that the mover can want.
+ */
+static void explore_move(struct rig *rig, const struct scene *of,
+			 unsigned int depth, unsigned int stride)
+{
+	unsigned long orders;
+	u32 nr;
+
+	rig->options.verify = false;
+	rig->options.level_gap = 1;
+	rig->options.level_rate = 1;
+	rig_open(rig);
+	/* Free slots are far more worn than that of P can become. */
+	for (nr = 0; nr < rig->region->slots.nr; nr++)
+		rig->region->slots.slot[nr].wear = nr % 2 ? 0 : 3000;
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	rig_cut(rig);
+	rig_open(rig);
+	wear_before = rig_wear_sum(rig);
+	orders = scene_explore(rig, of, depth, stride);
+	assert_true(orders > 100);
+	/* A mover that never moved would prove nothing. */
+	assert_true(rig_stat(rig, PSW_STAT_MOVES) > 20);
+}
+
+static void a_load_while_its_page_moves_finds_it(void **state)
+{
+	static const struct scene scene = {
+		prepare_move, { move, load_p }, check_move_and_load
+	};
+
+	explore_move(*state, &scene, 3, 1);
+}
+
+static void a_store_while_the_page_moves_is_not_undone(void **state)
+{
+	static const struct scene scene = {
+		prepare_move, { move, store_p_twice }, check_move_and_stores
+	};
+
+	explore_move(*state, &scene, 3, 3);
+}
+
+static void a_page_stored_anew_while_it_moves_is_not_undone(void **state)
+{
+	static const struct scene scene = {
+		prepare_move, { move, lend_slot_to_q }, check_move_and_lending
+	};
+
+	explore_move(*state, &scene, 3, 5);
+}
+
+static void an_invalidate_while_the_page_moves_is_not_undone(void **state)
+{
+	static const struct scene scene = {
+		prepare_move, { move, invalidate_p }, check_move_and_invalidate
+	};
+
+	explore_move(*state, &scene, 3, 1);
+}
+
+static int interleave_setup(void **state)
+{
+	int err = rig_setup_closed(state);
+
+	shim_cpus(1, false);
+	return err;
+}
+
+static int interleave_teardown(void **state)
+{
+	int err;
+
+	shim_delay_hook(NULL);
+	err = rig_teardown(state);
+	shim_cpus(2, false);
+	return err;
+}
+
+#define interleave_test(test)	\
+	cmocka_unit_test_setup_teardown(test, interleave_setup, \
+					interleave_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		interleave_test(a_load_between_two_stores_finds_one_version),
+		interleave_test(a_load_while_the_slot_is_lent_finds_its_page_or_none),
+		interleave_test(a_load_that_was_overtaken_calls_no_page_lost),
+		interleave_test(of_two_stores_one_is_last),
+		interleave_test(a_store_and_an_invalidate_leave_the_page_or_none),
+		interleave_test(a_damaged_page_stored_anew_is_not_lost),
+		interleave_test(a_load_while_the_number_of_its_word_is_lent_finds_its_word),
+		interleave_test(a_load_while_its_page_moves_finds_it),
+		interleave_test(a_store_while_the_page_moves_is_not_undone),
+		interleave_test(a_page_stored_anew_while_it_moves_is_not_undone),
+		interleave_test(an_invalidate_while_the_page_moves_is_not_undone),
+	};
+
+	return rig_main("interleave", tests);
+}
