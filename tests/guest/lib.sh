@@ -71,6 +71,16 @@ expect_panic()
 	echo "panic $1" >/dev/ttyS1
 }
 
+# on_host FUNCTION ARGUMENT... - the host runs this function of the test file, in the
+# folder with the images of the media; prints what it says
+on_host()
+{
+	rm -f /share/answer
+	echo "host $*" >/dev/ttyS1
+	wait_until 60 test -e /share/answer
+	cat /share/answer
+}
+
 umount_all()
 {
 	umount /mnt 2>/dev/null || :
