@@ -49,28 +49,32 @@ test_swap_on_other_devices()
 	rmmod zram
 }
 
+# Free memory, what each CPU keeps to itself included.
 free_bytes()
 {
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
 	sleep 1
-	awk '$1 == "MemFree:" { print $2 * 1024 }' /proc/meminfo
+	awk '$1 == "MemFree:" { bytes += $2 * 1024 }
+	     $1 == "count:" { bytes += $2 * 4096 }
+	     END { print bytes }' /proc/meminfo /proc/zoneinfo
 }
 
-# All memory that attach takes, over the slots. The first time does not count: it
-# leaves caches behind that are not per slot.
+# All memory that detach gives back, over the slots. The first time does not count:
+# it leaves caches behind that are not per slot.
 test_dram_per_slot()
 {
 	namespace 0
 	format /dev/pmem0
 	load_module
 	for _ in 0 1 2 3 4 5; do
-		before=$(free_bytes)
 		attach /dev/pmem0
-		after=$(free_bytes)
-		awk -v bytes=$((before - after)) -v slots="$(counter slots)" \
-			'BEGIN { printf "%.2f\n", bytes / slots }'
+		slots=$(counter slots)
+		attached=$(free_bytes)
 		detach
+		detached=$(free_bytes)
+		awk -v bytes=$((detached - attached)) -v slots="$slots" \
+			'BEGIN { printf "%.2f\n", bytes / slots }'
 	done | tail -n 5 >/share/dram
 	cat /share/dram
 }
