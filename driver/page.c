@@ -248,16 +248,19 @@ static bool psw_slot_read(struct psw_region *region, u32 nr, void *dst,
 /*
  * The page that was read is not the one that was stored. Either the medium
  * failed, or somebody changed @dst, perhaps a user's own page, meanwhile: that
- * must not cost a page and a slot, so the medium is asked again.
+ * must not cost a page and a slot. So read once more, to where nobody looks.
  */
-static bool psw_slot_is_damaged(struct psw_region *region, u32 nr, bool *unread)
+static bool psw_slot_read_again(struct psw_region *region, u32 nr, void *dst,
+				bool *unread)
 {
 	bool good;
 
 	spin_lock(&region->bad_lock);
 	good = psw_slot_read(region, nr, region->proof, unread);
+	if (good)
+		memcpy(dst, region->proof, PSW_MEDIA_SLOT_BYTES);
 	spin_unlock(&region->bad_lock);
-	return !good;
+	return good;
 }
 
 /*
@@ -282,7 +285,7 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 		return -EAGAIN;
 
 	good = psw_slot_read(region, nr, dst, &unread) ||
-	       !psw_slot_is_damaged(region, nr, &unread);
+	       psw_slot_read_again(region, nr, dst, &unread);
 	/* The bytes, then entry and wear; likewise. */
 	smp_rmb();
 	if (READ_ONCE(*entry) != seen || READ_ONCE(*wear) != wear_seen)
