@@ -413,12 +413,15 @@ static const struct promise *promise_at(const struct life *life, size_t at)
 	return &life->promise[mark];
 }
 
+static unsigned long images;
+
 static const char *life_cut(const struct life *life,
 			    const struct recorder_cut *cut)
 {
 	struct rig image = life->rig;
 	const char *wrong;
 
+	images++;
 	image.region = NULL;
 	image.options.context = &image;
 	image.media.dax = &image.dax;
@@ -719,5 +722,8 @@ int main(void)
 		crash_test(a_table_written_over_the_copy_in_force_is_noticed),
 	};
 
-	return rig_main("crash", tests);
+	int failed = rig_main("crash", tests);
+
+	print_message("# %lu images of cuts checked\n", images);
+	return failed;
 }
