@@ -101,3 +101,46 @@ test_swap_on_pmemswap_without_checksum()
 	measure pmemswap-nosum.zero zero
 	stop_store
 }
+
+# measure_levelling NAME PARAMETER... - on a store so small that pages stay for
+# rounds, and with a gap so narrow that they are moved again and again
+measure_levelling()
+{
+	cost=$1
+	shift
+	clean_slate
+	namespace 0
+	echo size=64M | sfdisk --quiet --wipe always /dev/pmem0
+	wait_until 60 test -b /dev/pmem0p1
+	format /dev/pmem0p1
+	load_module "$@"
+	attach /dev/pmem0p1
+	swap_on
+	start_held_hog --mib 24 --passes 1
+	# Three rounds go by before the pages of the hog have settled.
+	swapcost 16 12 random
+	moves=$(counter moves)
+	rounds=21
+	mib=16
+	measure "$cost" random
+	moves=$(($(counter moves) - moves))
+	finish_held_hog
+	equal "wrong bytes" "$hog_wrong_bytes" 0
+	stop_store
+}
+
+test_swap_on_pmemswap_that_moves_nothing()
+{
+	[ "$boot" -gt 1 ] || reboot
+	measure_levelling pmemswap-still wear=dynamic
+	equal "moves" "$moves" 0
+}
+
+test_swap_on_pmemswap_that_moves_pages()
+{
+	[ "$boot" -gt 1 ] || reboot
+	measure_levelling pmemswap-moving wear=static wear_gap=2 wear_rate=98
+	# About one in 200 of the puts, as in a region that is no longer young.
+	at_least "moves" "$moves" 300
+	echo "$moves moves in $((mib * 256 * rounds)) puts"
+}
