@@ -16,6 +16,8 @@
  * The disk has no rw_page, or 5.10 would fault around the swap cache; it is
  * not rotational, so huge pages come as one bio.
  */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
 #include <linux/bio.h>
 #include <linux/blkdev.h>
 #include <linux/fs.h>
@@ -158,6 +160,19 @@ static void psw_blk_submit(struct bio *bio)
 
 PSW_SUBMIT_BIO_ENTRY(psw_blk_submit_bio, psw_blk_submit)
 
+/*
+ * Whoever opens the disk for himself is about to swap on it. Pages that are
+ * there already, of other swap devices or written by hand, keep their slots.
+ */
+static void psw_carrier_check_room(const struct psw_attachment *attachment)
+{
+	u64 pages = psw_region_stat(attachment->region, PSW_STAT_PAGES);
+
+	if (pages > psw_region_reserve(attachment->region))
+		pr_warn("%s: %llu pages are held already, so /dev/pmemswap%d has room for fewer than it says: swapoff the devices they are of before swapon here\n",
+			attachment->path, pages, attachment->id);
+}
+
 static int psw_blk_open(struct block_device *bdev, fmode_t mode)
 {
 	struct psw_attachment *attachment;
@@ -168,6 +183,8 @@ static int psw_blk_open(struct block_device *bdev, fmode_t mode)
 	if (attachment && !attachment->carrier.closing) {
 		attachment->carrier.openers++;
 		WRITE_ONCE(attachment->region->promised, true);
+		if (mode & FMODE_EXCL)
+			psw_carrier_check_room(attachment);
 		err = 0;
 	}
 	mutex_unlock(&psw_carriers_lock);

@@ -69,6 +69,20 @@ test_detach_is_refused_while_pages_of_a_disk_are_held()
 	detach
 }
 
+test_carrier_says_that_pages_of_a_disk_take_its_room()
+{
+	start_any
+	start_held_hog --mib 64 --passes 1
+	mark_log
+	swapon -p 10 "/dev/$carrier"
+	kernel_said "pmemswap: /dev/pmem0: [0-9]+ pages are held already"
+	finish_held_hog
+	equal "wrong bytes" "$hog_wrong_bytes" 0
+	swapoff "/dev/$carrier"
+	swapoff /dev/vdb
+	detach
+}
+
 test_lost_page_of_a_disk_panics_when_told_to()
 {
 	case $boot in
