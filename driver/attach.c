@@ -44,35 +44,19 @@ struct psw_region *psw_attached_region(void)
 	return attachment ? attachment->region : NULL;
 }
 
-static void psw_checkpoint_work(struct work_struct *work)
+static void psw_round_work(struct work_struct *work)
 {
 	struct psw_attachment *attachment =
-		container_of(work, struct psw_attachment, checkpoint);
+		container_of(work, struct psw_attachment, round);
 
-	/* A failure is told in the log; the next round tries again. */
-	psw_region_checkpoint(attachment->region);
+	psw_round_run(attachment->region);
 }
 
-static void psw_round_done(void *context)
+static void psw_round_due(void *context)
 {
 	struct psw_attachment *attachment = context;
 
-	queue_work(system_unbound_wq, &attachment->checkpoint);
-}
-
-static void psw_level_work(struct work_struct *work)
-{
-	struct psw_attachment *attachment =
-		container_of(work, struct psw_attachment, level);
-
-	psw_level_run(attachment->region);
-}
-
-static void psw_level_due(void *context)
-{
-	struct psw_attachment *attachment = context;
-
-	queue_work(system_unbound_wq, &attachment->level);
+	queue_work(system_unbound_wq, &attachment->round);
 }
 
 static bool psw_attachment_next_bad(void *context, u64 off, u64 bytes,
@@ -94,8 +78,7 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 		.level_gap = psw_param_wear_gap,
 		.level_rate = psw_param_wear_rate,
 		.next_bad = psw_attachment_next_bad,
-		.round_done = psw_round_done,
-		.level_due = psw_level_due,
+		.round_due = psw_round_due,
 		.context = attachment,
 	};
 
@@ -143,8 +126,7 @@ static struct psw_attachment *psw_attachment_alloc(const char *path)
 		kfree(attachment);
 		return NULL;
 	}
-	INIT_WORK(&attachment->checkpoint, psw_checkpoint_work);
-	INIT_WORK(&attachment->level, psw_level_work);
+	INIT_WORK(&attachment->round, psw_round_work);
 	while (psw_attachment_find(attachment->id))
 		attachment->id++;
 	return attachment;
@@ -271,8 +253,7 @@ static int psw_attachment_end(struct psw_attachment *attachment)
 	list_del_rcu(&attachment->link);
 	psw_frontswap_forget(attachment->region);
 	psw_carrier_remove(&attachment->carrier);
-	cancel_work_sync(&attachment->checkpoint);
-	cancel_work_sync(&attachment->level);
+	cancel_work_sync(&attachment->round);
 	err = psw_region_close(attachment->region);
 	psw_device_close(&attachment->device);
 	if (!err)

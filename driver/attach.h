@@ -42,8 +42,7 @@ struct psw_carrier {
  * @device: the device, mapped
  * @region: the engine
  * @carrier: its block device
- * @checkpoint: writes the slot table once a round
- * @level: moves pages that stay long
+ * @round: writes the slot table and moves pages that stay long
  */
 struct psw_attachment {
 	struct list_head link;
@@ -52,8 +51,7 @@ struct psw_attachment {
 	struct psw_device device;
 	struct psw_region *region;
 	struct psw_carrier carrier;
-	struct work_struct checkpoint;
-	struct work_struct level;
+	struct work_struct round;
 };
 
 /* attach.c */

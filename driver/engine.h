@@ -4,7 +4,7 @@
  *
  * Lock order, outermost first:
  *
- *	psw_level.lock (mutex)		the mover
+ *	psw_round.lock (mutex)		the walker past the slots
  *	psw_region.meta_lock (mutex)	superblock and slot table on the medium
  *	psw_region.bad_lock		bad-slot list on the medium
  *	psw_magazine.lock		slots at hand, one CPU
@@ -22,10 +22,12 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 #include "../layout/layout.h"
+#include "cut.h"
 #include "fill.h"
 #include "index.h"
 #include "level.h"
 #include "media.h"
+#include "round.h"
 #include "slot.h"
 #include "stats.h"
 
@@ -41,10 +43,9 @@ struct psw_region;
  * @level_rate: puts for each move at least; 0 is by age
  * @next_bad: find the first range known to be bad in @bytes at @off of the
  *	region: true, and where it is, or false; may be NULL
- * @round_done: called when as many slots were written as the region has since
- *	the last call; may be NULL. Context: any; must not sleep.
- * @level_due: called when psw_level_run() has something to do; likewise
- * @context: for the three
+ * @round_due: called when psw_round_run() has something to do; may be NULL.
+ *	Context: any; must not sleep.
+ * @context: for both
  */
 struct psw_region_options {
 	const char *name;
@@ -55,8 +56,7 @@ struct psw_region_options {
 	u32 level_rate;
 	bool (*next_bad)(void *context, u64 off, u64 bytes,
 			 u64 *bad_off, u64 *bad_bytes);
-	void (*round_done)(void *context);
-	void (*level_due)(void *context);
+	void (*round_due)(void *context);
 	void *context;
 };
 
@@ -71,14 +71,14 @@ struct psw_region_options {
  * @slots: its slots
  * @fills: its same-filled pages
  * @stats: what it counts
+ * @round: the walk past its slots
  * @level: its static levelling
  * @carrier: the index of its own carrier
  * @foreign: the indexes of other swap areas that it serves, by number
  * @closing: no more puts
  * @gone: the device was taken away, and the log says so
  * @promised: the carrier is in use, and with it all slots promised to it
- * @round_end: how many slots taken end the round under way
- * @round: how many rounds have ended since it was opened
+ * @rounds: how many rounds have ended since it was opened
  * @wear_mean: mean wear of a slot when it was opened
  * @meta_lock: guards @super, @super_copy and writes of superblock and table
  * @super: the superblock as last written
@@ -96,14 +96,14 @@ struct psw_region {
 	struct psw_slots slots;
 	struct psw_fills fills;
 	struct psw_stats __percpu *stats;
+	struct psw_round round;
 	struct psw_level level;
 	struct psw_area *carrier;
 	struct psw_area *foreign[PSW_FOREIGN_AREAS];
 	bool closing;
 	bool gone;
 	bool promised;
-	u64 round_end;
-	u32 round;
+	u32 rounds;
 	u32 wear_mean;
 	struct mutex meta_lock;
 	struct psw_media_super super;
@@ -123,7 +123,6 @@ struct psw_region {
 /* region.c: a region from open to close */
 int psw_region_open(struct psw_region **result, const struct psw_media *media,
 		    const struct psw_region_options *options);
-int psw_region_checkpoint(struct psw_region *region);
 int psw_region_quiesce(struct psw_region *region);
 void psw_region_resume(struct psw_region *region);
 int psw_region_close(struct psw_region *region);
@@ -145,6 +144,16 @@ static inline void psw_region_count(struct psw_region *region,
 	psw_stat_add(region->stats, stat, delta);
 }
 
+/* Over the life of the region; of PSW_STAT_SLOT_WRITES and PSW_STAT_MOVES only. */
+static inline u64 psw_region_life(const struct psw_region *region,
+				  enum psw_stat stat)
+{
+	u64 loaded = stat == PSW_STAT_MOVES ? region->loaded.moved_writes :
+					      region->loaded.slot_writes;
+
+	return loaded + psw_region_stat(region, stat);
+}
+
 /* Of a swap device that is not the carrier of the region. */
 static inline bool psw_area_is_foreign(const struct psw_area *area)
 {
@@ -154,7 +163,14 @@ static inline bool psw_area_is_foreign(const struct psw_area *area)
 /* Page writes that a slot has taken, on average. */
 static inline u32 psw_region_age(const struct psw_region *region)
 {
-	return region->wear_mean + READ_ONCE(region->round);
+	return region->wear_mean + READ_ONCE(region->rounds);
+}
+
+/* Rounds that ended since a slot was last written, modulo 256. */
+static inline u8 psw_slot_rounds(const struct psw_region *region,
+				 const struct psw_slot *slot)
+{
+	return READ_ONCE(region->rounds) - READ_ONCE(slot->round);
 }
 
 static inline u64 psw_slot_off(const struct psw_region *region, u32 nr)
@@ -173,8 +189,12 @@ void psw_reject(struct psw_area *area, u64 page, enum psw_stat reason, int error
 /* super.c, table.c, bad.c: the metadata on the medium */
 int psw_super_load(struct psw_region *region);
 int psw_super_write(struct psw_region *region, u32 state);
-int psw_table_load(struct psw_region *region);
-int psw_table_write(struct psw_region *region, u64 generation);
+int psw_table_load(struct psw_region *region, struct psw_cut *cut);
+void psw_table_block_fill(const struct psw_region *region, u64 index,
+			  struct psw_media_table_block *block);
+void psw_table_block_write(struct psw_region *region, u64 index,
+			   struct psw_media_table_block *block);
+int psw_table_confirm(struct psw_region *region, u32 state);
 int psw_bad_load(struct psw_region *region);
 void psw_bad_retire(struct psw_region *region, u32 nr, u32 reason);
 

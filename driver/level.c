@@ -4,56 +4,70 @@
  *
  * Least-worn allocation levels the slots that take part; a page that stays for
  * long keeps its slot out. So, beside the puts and never in their way, such a
- * page is moved from a little-worn slot to a most-worn free one. The worn slot
+ * page is moved from a least-worn slot to a most-worn free one. The worn slot
  * rests from then on, and the other takes the next puts until it has caught up:
  * the page swap of static wear levelling in flash translation layers (Chang,
  * Hsieh and Kuo, DAC 2007), with a gap in place of their unevenness level.
  *
- * Invariant: there is at most one move for each R puts, and each evens out a gap
- * of at least G page writes. So moves are at most 1/R of the writes. Where pages
- * that stay keep a share c of the slots, each of these gets its turn every c * R
- * rounds: it lags by up to c * R behind the others, and the most-worn slot is
- * above the mean by c * c * R / 2, on average.
+ * Invariant: over a life there is at most one move for each PSW_LEVEL_SHARE
+ * puts, and each evens out a gap of at least G page writes.
+ *
+ * There is one move for each R puts. Where pages that stay keep a share c of the
+ * slots, each of these gets its turn every c * R rounds: it lags by up to c * R
+ * behind the others, and the most-worn slot is above the mean by c * c * R / 2,
+ * on average. On average only: slots that were even once, as those of a new
+ * region, lag together and are levelled together, and the most-worn one is above
+ * the mean by nothing at one time and by twice as much at another. So moves are
+ * made faster than R while it is above that average, and slower while it is
+ * below: the slots fall out of step, and it stays there.
  *
  * Both costs matter as a share of the wear so far, 1/R against R / (2 * age), so
  * R grows with the age: a young region cannot afford to lag, an old one need not
- * pay for being even. G is wider than what puts of random pages make by
- * themselves, or moves would stir that up; and a page must have stayed for a
- * whole round, or it is about to leave by itself.
+ * pay for being even. A very young one can: no medium is worn out that soon, and
+ * moves that are not made then may be made later. G is wider than what puts of
+ * random pages make by themselves, or moves would stir that up.
  */
-#include <linux/hash.h>
+#include <linux/bitmap.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
+#include <linux/mm.h>
 #include <linux/rcupdate.h>
-#include <linux/sched.h>
 #include <linux/slab.h>
 #include "engine.h"
 
 #define PSW_LEVEL_GAP		64u
-#define PSW_LEVEL_RATE_MIN	98u
-#define PSW_LEVEL_RATE_MAX	220u
-#define PSW_LEVEL_RATE_AGE	10u	/* puts a move = mean wear / this */
+#define PSW_LEVEL_SHARE		100u
+#define PSW_LEVEL_RATE_YOUNG	200u	/* R while mean wear is below AGE_YOUNG */
+#define PSW_LEVEL_AGE_YOUNG	300u
+#define PSW_LEVEL_RATE_MIN	84u
+#define PSW_LEVEL_RATE_MAX	218u
+#define PSW_LEVEL_RATE_AGE	12u	/* between the two, R = mean wear / this */
+#define PSW_LEVEL_YOUTH		8u	/* moves a slot that the young may add */
 
-/* Moves that are made up for when there was no time to make them. */
-#define PSW_LEVEL_BACKLOG	64u
+/* Shares of all slots are counted in so many parts. */
+#define PSW_LEVEL_PARTS		1024u
 
-/* The G and R of above. */
+/* The G of above. */
 static u32 psw_level_gap(const struct psw_region *region)
 {
 	return region->options.level_gap ? region->options.level_gap :
 	       PSW_LEVEL_GAP;
 }
 
+/* The R of above. */
 static u32 psw_level_rate(const struct psw_region *region)
 {
-	return region->options.level_rate ? region->options.level_rate :
-	       clamp(psw_region_age(region) / PSW_LEVEL_RATE_AGE,
-		     PSW_LEVEL_RATE_MIN, PSW_LEVEL_RATE_MAX);
+	u32 age = psw_region_age(region);
+
+	if (age < PSW_LEVEL_AGE_YOUNG)
+		return PSW_LEVEL_RATE_YOUNG;
+	return clamp(age / PSW_LEVEL_RATE_AGE, PSW_LEVEL_RATE_MIN,
+		     PSW_LEVEL_RATE_MAX);
 }
 
 /**
  * psw_level_init() - get ready to move pages
- * @region: the region, its slots open
+ * @region: the region
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
@@ -62,76 +76,184 @@ int psw_level_init(struct psw_region *region)
 {
 	struct psw_level *level = &region->level;
 
-	mutex_init(&level->lock);
-	level->due = U64_MAX;
 	if (region->options.wear_mode != PSW_WEAR_STATIC)
 		return 0;
-	level->due = psw_level_rate(region);
-	/*
-	 * Begin somewhere else each time: wear that a power cut forgets is that
-	 * of slots around the cursor, and must not be forgotten of the same.
-	 */
-	level->cursor = hash_64(le64_to_cpu(region->super.attach_generation),
-				32) % region->slots.nr;
 	level->page = (void *)__get_free_page(GFP_KERNEL);
-	return level->page ? 0 : -ENOMEM;
+	level->laggards = kvcalloc(PSW_LEVEL_LAGS, sizeof(*level->laggards),
+				   GFP_KERNEL);
+	/* The caller gives back what there is. */
+	return level->page && level->laggards ? 0 : -ENOMEM;
 }
 
 void psw_level_destroy(struct psw_region *region)
 {
 	free_page((unsigned long)region->level.page);
+	kvfree(region->level.laggards);
+}
+
+/* What a round told about the slots, as of its end. */
+struct psw_level_census {
+	u32 worn;	/* wear of a most-worn free slot */
+	u32 settled;	/* slots with a page that was there before it */
+};
+
+/* By how much more than G a slot lags behind a most-worn free one; or negative. */
+static s64 psw_level_lag(const struct psw_region *region, u32 worn,
+			 const struct psw_slot *slot)
+{
+	return (s64)worn - psw_level_gap(region) - READ_ONCE(slot->wear);
+}
+
+static void psw_level_count(struct psw_region *region,
+			    struct psw_level_census *census)
+{
+	u32 *laggards = region->level.laggards;
+	u32 nr;
+
+	memset(census, 0, sizeof(*census));
+	memset(laggards, 0, PSW_LEVEL_LAGS * sizeof(*laggards));
+	census->worn = psw_slots_worn(&region->slots);
+	for (nr = 0; nr < region->slots.nr; nr++) {
+		const struct psw_slot *slot = &region->slots.slot[nr];
+		s64 lag = psw_level_lag(region, census->worn, slot);
+
+		if (!(nr % 4096))
+			cond_resched();
+		if (READ_ONCE(slot->state) == PSW_SLOT_USED &&
+		    psw_slot_rounds(region, slot) > 1)
+			census->settled++;
+		if (READ_ONCE(slot->state) == PSW_SLOT_USED && lag >= 0)
+			laggards[min_t(s64, lag, PSW_LEVEL_LAGS - 1)]++;
+	}
+}
+
+/* The moves that a life may have seen by the end of the round that begins. */
+static u64 psw_level_limit(struct psw_region *region)
+{
+	u64 slots_nr = region->slots.nr;
+	u64 writes = psw_region_life(region, PSW_STAT_SLOT_WRITES);
+	u64 moves = psw_region_life(region, PSW_STAT_MOVES);
+	/* The totals come from the medium. */
+	u64 puts = (writes > moves ? writes - moves : 0) + slots_nr;
+
+	return min(div_u64(puts, PSW_LEVEL_SHARE),
+		   div_u64(puts, PSW_LEVEL_RATE_MAX) +
+		   PSW_LEVEL_YOUTH * slots_nr);
+}
+
+/*
+ * Puts for each move in the round that begins: R, more or less as the most-worn
+ * slot is below or above where R should keep it, within a factor of two; and the
+ * most of these, if the moves of a life are at their limit.
+ */
+static u32 psw_level_pace(struct psw_region *region,
+			  const struct psw_level_census *census, u32 mean)
+{
+	u64 rate = psw_level_rate(region);
+	u64 above = census->worn > mean ? census->worn - mean : 1;
+	u64 staying = div_u64((u64)census->settled * PSW_LEVEL_PARTS,
+			      region->slots.nr);
+	u64 pace;
+
+	if (region->options.level_rate)
+		return region->options.level_rate;
+	pace = div64_u64(staying * staying * rate * rate,
+			 2 * PSW_LEVEL_PARTS * PSW_LEVEL_PARTS * above);
+	pace = clamp(pace, rate / 2, 2 * rate);
+	if (psw_region_life(region, PSW_STAT_MOVES) +
+	    div64_u64(region->slots.nr, pace) > psw_level_limit(region))
+		pace = 2 * rate;
+	return pace;
+}
+
+/* The greatest wear of the slots whose pages are to move: of @moves or more. */
+static u32 psw_level_bound(const struct psw_region *region, u32 worn, u32 moves)
+{
+	const u32 *laggards = region->level.laggards;
+	u32 lag = PSW_LEVEL_LAGS - 1;
+
+	while (lag && laggards[lag] < moves)
+		moves -= laggards[lag--];
+	return worn - psw_level_gap(region) - lag;
 }
 
 /**
- * psw_level_check() - see whether a move is due
+ * psw_level_plan() - see which pages are to move in the round that begins
  * @region: the region
- * @taken: slots taken for puts so far
+ * @wear: its wear
  *
- * Context: any; tells options.level_due.
+ * Context: may sleep; region->round.lock is held; walks all slots.
  */
-void psw_level_check(struct psw_region *region, u64 taken)
+void psw_level_plan(struct psw_region *region, const struct psw_wear *wear)
 {
-	u64 due = READ_ONCE(region->level.due);
-
-	if (likely(taken < due))
-		return;
-	if (cmpxchg64(&region->level.due, due,
-		      taken + psw_level_rate(region)) != due)
-		return;
-	if (region->options.level_due)
-		region->options.level_due(region->options.context);
-}
-
-/* A page that has stayed since before the last round began. */
-static bool psw_slot_is_settled(const struct psw_region *region,
-				const struct psw_slot *slot)
-{
-	u8 rounds = (u8)READ_ONCE(region->round) - READ_ONCE(slot->round);
-
-	return READ_ONCE(slot->state) == PSW_SLOT_USED && rounds >= 2;
-}
-
-/* The least-worn slot with a settled page among the next @scan slots. */
-static u32 psw_level_victim(struct psw_region *region, u32 scan, u32 wear_max)
-{
-	const struct psw_slots *slots = &region->slots;
 	struct psw_level *level = &region->level;
+	struct psw_level_census census;
+
+	if (!level->page || !wear->slots)
+		return;
+	psw_level_count(region, &census);
+	level->pace = psw_level_pace(region, &census,
+				     div_u64(wear->sum, wear->slots));
+	level->planned = census.worn >= psw_level_gap(region);
+	level->bound = level->planned ?
+		psw_level_bound(region, census.worn,
+				DIV_ROUND_UP(region->slots.nr, level->pace)) : 0;
+}
+
+/* Whether the page of a slot is to move: not if it was written in this round. */
+static bool psw_level_wants(const struct psw_region *region, u32 nr)
+{
+	const struct psw_slot *slot = &region->slots.slot[nr];
+
+	return READ_ONCE(slot->state) == PSW_SLOT_USED &&
+	       READ_ONCE(slot->wear) <= region->level.bound &&
+	       psw_slot_rounds(region, slot) >= 1;
+}
+
+/* The least-worn slot, of those from @first on, that is wanted and not chosen. */
+static u32 psw_level_victim(const struct psw_region *region, u32 first, u32 nr)
+{
 	u32 victim = PSW_SLOT_NONE;
+	u32 i;
 
-	for (; scan; scan--) {
-		u32 nr = level->cursor;
-		const struct psw_slot *slot = &slots->slot[nr];
-
-		level->cursor = nr + 1 < slots->nr ? nr + 1 : 0;
-		if (READ_ONCE(slot->wear) > wear_max ||
-		    !psw_slot_is_settled(region, slot))
+	for (i = 0; i < nr; i++) {
+		if (test_bit(i, region->level.chosen) ||
+		    !psw_level_wants(region, first + i))
 			continue;
-		victim = nr;
-		wear_max = READ_ONCE(slot->wear);
-		if (wear_max)
-			wear_max--;
+		if (victim == PSW_SLOT_NONE ||
+		    READ_ONCE(region->slots.slot[first + i].wear) <
+		    READ_ONCE(region->slots.slot[victim].wear))
+			victim = first + i;
 	}
 	return victim;
+}
+
+/**
+ * psw_level_choose() - choose the pages of a block of slots that are to move
+ * @region: the region
+ * @index: which block of the slot table has the slots
+ *
+ * Context: any; region->round.lock is held.
+ */
+void psw_level_choose(struct psw_region *region, u64 index)
+{
+	struct psw_level *level = &region->level;
+	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
+	u32 nr = psw_table_entries_nr(region->slots.nr, index);
+	u32 victim;
+
+	bitmap_zero(level->chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
+	if (!level->planned)
+		return;
+	for (level->credit += nr; level->credit >= level->pace;
+	     level->credit -= level->pace) {
+		victim = psw_level_victim(region, first, nr);
+		if (victim == PSW_SLOT_NONE)
+			break;
+		__set_bit(victim - first, level->chosen);
+	}
+	/* What could not be used is good for a round, or for one move. */
+	level->credit = min(level->credit, max(region->slots.nr, level->pace));
 }
 
 /* Copy slot @nr, which is kept from being written, to slot @to, which is ours. */
@@ -198,63 +320,28 @@ static bool psw_level_move(struct psw_region *region, u32 nr, u32 to)
 	return moved;
 }
 
-/* One move, if there is anything to gain. */
-static bool psw_level_step(struct psw_region *region, u32 gap, u32 rate)
-{
-	u32 worn = psw_slots_worn(&region->slots);
-	u32 nr, to;
-
-	if (worn < gap)
-		return false;
-	nr = psw_level_victim(region, min(2 * rate, region->slots.nr),
-			      worn - gap);
-	if (nr == PSW_SLOT_NONE)
-		return false;
-	to = psw_slot_alloc_worn(&region->slots,
-				 READ_ONCE(region->slots.slot[nr].wear) + gap);
-	return to != PSW_SLOT_NONE && psw_level_move(region, nr, to);
-}
-
-/* How many moves the puts since the last run allow. */
-static u32 psw_level_allowance(struct psw_region *region, u32 rate)
-{
-	struct psw_level *level = &region->level;
-	u64 taken = READ_ONCE(region->slots.taken);
-	u64 moves = div_u64(taken - level->settled, rate);
-
-	if (moves > PSW_LEVEL_BACKLOG) {
-		level->settled = taken;
-		return PSW_LEVEL_BACKLOG;
-	}
-	level->settled += moves * rate;
-	return moves;
-}
-
 /**
- * psw_level_run() - make the moves that are due
+ * psw_level_move_chosen() - move the pages that were chosen
  * @region: the region
+ * @index: as to psw_level_choose()
  *
- * Context: may sleep; puts and gets go on.
- * Return: how many pages were moved.
+ * Context: may sleep; region->round.lock is held; inside psw_media_enter().
+ * Return: how many were moved.
  */
-unsigned int psw_level_run(struct psw_region *region)
+unsigned int psw_level_move_chosen(struct psw_region *region, u64 index)
 {
-	u32 rate = psw_level_rate(region);
-	u32 gap = psw_level_gap(region);
+	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	unsigned int moved = 0;
-	u32 moves;
-	int cookie;
+	u32 i, to;
 
-	if (!region->level.page)
-		return 0;
-
-	mutex_lock(&region->level.lock);
-	for (moves = psw_level_allowance(region, rate); moves; moves--) {
-		if (psw_media_enter(region->media, &cookie))
-			moved += psw_level_step(region, gap, rate);
-		psw_media_exit(cookie);
+	for_each_set_bit(i, region->level.chosen, PSW_MEDIA_ENTRIES_PER_BLOCK) {
+		to = psw_slot_alloc_worn(&region->slots,
+			READ_ONCE(region->slots.slot[first + i].wear) +
+			psw_level_gap(region));
+		if (to == PSW_SLOT_NONE)
+			break;
+		moved += psw_level_move(region, first + i, to);
 		cond_resched();
 	}
-	mutex_unlock(&region->level.lock);
 	return moved;
 }

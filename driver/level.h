@@ -5,10 +5,12 @@
 #ifndef PSW_LEVEL_H
 #define PSW_LEVEL_H
 
-#include <linux/mutex.h>
+#include <linux/bitmap.h>
 #include <linux/types.h>
+#include "../layout/media.h"
 
 struct psw_region;
+struct psw_wear;
 
 /**
  * enum psw_wear_mode - how much is done to wear the slots evenly
@@ -22,25 +24,36 @@ enum psw_wear_mode {
 	PSW_WEAR_STATIC,
 };
 
+/* Lags behind the most-worn slot are told apart up to this. */
+#define PSW_LEVEL_LAGS		4096u
+
 /**
  * struct psw_level - static levelling of one region
- * @lock: one move at a time; outside every lock of the engine
- * @due: how many slots taken make the next move due
- * @settled: up to how many slots taken moves were made
- * @cursor: where the search for the next page to move begins
+ *
+ * All of it is guarded by psw_round.lock.
+ *
+ * @planned: there is a plan for this round
+ * @pace: puts for each move
+ * @bound: the greatest wear of a slot whose page is to move
+ * @credit: puts that no move was made for yet
+ * @chosen: the slots of the block at hand whose pages are to move
+ * @laggards: how many slots lag how far
  * @page: room for the page on the move; NULL unless PSW_WEAR_STATIC
  */
 struct psw_level {
-	struct mutex lock;
-	u64 due;
-	u64 settled;
-	u32 cursor;
+	bool planned;
+	u32 pace;
+	u32 bound;
+	u32 credit;
+	DECLARE_BITMAP(chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
+	u32 *laggards;
 	void *page;
 };
 
 int psw_level_init(struct psw_region *region);
 void psw_level_destroy(struct psw_region *region);
-void psw_level_check(struct psw_region *region, u64 taken);
-unsigned int psw_level_run(struct psw_region *region);
+void psw_level_plan(struct psw_region *region, const struct psw_wear *wear);
+void psw_level_choose(struct psw_region *region, u64 index);
+unsigned int psw_level_move_chosen(struct psw_region *region, u64 index);
 
 #endif /* PSW_LEVEL_H */

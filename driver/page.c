@@ -42,22 +42,6 @@ static void psw_entry_publish(struct psw_area *area, u32 *entry, u32 new)
 	psw_entry_drop(area->region, old);
 }
 
-/* Slots were taken: a round may have ended, or a move be due. */
-static void psw_taken_check(struct psw_region *region)
-{
-	u64 taken = READ_ONCE(region->slots.taken);
-	u64 end = READ_ONCE(region->round_end);
-
-	psw_level_check(region, taken);
-	if (likely(taken < end))
-		return;
-	if (cmpxchg64(&region->round_end, end, taken + region->geo.slots_nr) != end)
-		return;
-	WRITE_ONCE(region->round, READ_ONCE(region->round) + 1);
-	if (region->options.round_done)
-		region->options.round_done(region->options.context);
-}
-
 /**
  * psw_page_write() - write a page to a slot
  * @area: the swap area of the page
@@ -85,7 +69,7 @@ void psw_page_write(struct psw_area *area, u64 page, u32 nr, const void *src)
 	WRITE_ONCE(slot->sum, sum);
 	WRITE_ONCE(slot->owner_page, (u32)page);
 	WRITE_ONCE(slot->owner_area, area->number);
-	WRITE_ONCE(slot->round, (u8)READ_ONCE(region->round));
+	WRITE_ONCE(slot->round, (u8)READ_ONCE(region->rounds));
 	psw_media_fence();
 	psw_region_count(region, PSW_STAT_SLOT_WRITES, 1);
 }
@@ -153,7 +137,7 @@ static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
 			return -ENOSPC;
 		}
 		psw_page_write(area, page, nr, src);
-		psw_taken_check(region);
+		psw_round_check(region, READ_ONCE(region->slots.taken));
 		new = psw_entry_of_slot(nr);
 	}
 	psw_entry_publish(area, entry, new);

@@ -143,6 +143,8 @@ static void psw_region_exclude(struct psw_region *region)
 /* Read and believe; nothing is written. */
 static int psw_region_load(struct psw_region *region)
 {
+	struct psw_cut cut = {};
+	bool was_cut;
 	int err;
 
 	err = psw_super_load(region);
@@ -152,14 +154,19 @@ static int psw_region_load(struct psw_region *region)
 	region->loaded.moved_writes = le64_to_cpu(region->super.moved_writes);
 	region->loaded.meta_bytes = le64_to_cpu(region->super.meta_bytes);
 	region->loaded.lost_pages = le64_to_cpu(region->super.lost_pages);
-	region->round_end = region->geo.slots_nr;
 
 	err = psw_slots_init(&region->slots, region->geo.slots_nr);
 	if (err)
 		return err;
-	err = psw_table_load(region);
+	was_cut = le32_to_cpu(region->super.state) == PSW_MEDIA_STATE_ATTACHED;
+	err = psw_table_load(region, was_cut ? &cut : NULL);
 	if (err)
 		return err;
+	if (was_cut) {
+		pr_info("%s: was not detached in order: up to one round of wear was not written down and is estimated\n",
+			region->options.name);
+		psw_cut_estimate(&cut, region);
+	}
 	return psw_bad_load(region);
 }
 
@@ -182,13 +189,13 @@ static int psw_region_start(struct psw_region *region)
 			     region->options.wear_mode != PSW_WEAR_OFF);
 	if (err)
 		return err;
+	err = psw_round_init(region);
+	if (err)
+		return err;
 	err = psw_level_init(region);
 	if (err)
 		return err;
 
-	if (le32_to_cpu(region->super.state) == PSW_MEDIA_STATE_ATTACHED)
-		pr_info("%s: was not detached in order: up to one round of wear since the last checkpoint is not counted\n",
-			region->options.name);
 	mutex_lock(&region->meta_lock);
 	le64_add_cpu(&region->super.attach_generation, 1);
 	region->super.attach_time = cpu_to_le64(ktime_get_real_seconds());
@@ -201,6 +208,7 @@ static void psw_region_free(struct psw_region *region)
 {
 	psw_area_destroy(region->carrier);
 	psw_level_destroy(region);
+	psw_round_destroy(region);
 	psw_slots_destroy(&region->slots);
 	free_page((unsigned long)region->proof);
 	free_percpu(region->stats);
@@ -268,55 +276,6 @@ int psw_region_open(struct psw_region **result, const struct psw_media *media,
 	return err;
 }
 
-static int psw_region_checkpoint_locked(struct psw_region *region, u32 state)
-{
-	struct psw_media_super *super = &region->super;
-	u64 generation = max(le64_to_cpu(super->table_generation[0]),
-			     le64_to_cpu(super->table_generation[1])) + 1;
-	int err;
-
-	err = psw_table_write(region, generation);
-	if (err)
-		return err;
-	super->prev_checkpoint_time = super->checkpoint_time;
-	super->prev_slot_writes = super->slot_writes;
-	super->checkpoint_time = cpu_to_le64(ktime_get_real_seconds());
-	return psw_super_write(region, state);
-}
-
-static int psw_region_save(struct psw_region *region, u32 state)
-{
-	int err = -ENODEV;
-	int cookie;
-
-	mutex_lock(&region->meta_lock);
-	if (psw_media_enter(region->media, &cookie))
-		err = psw_region_checkpoint_locked(region, state);
-	psw_media_exit(cookie);
-	mutex_unlock(&region->meta_lock);
-
-	if (err)
-		pr_warn("%s: the slot table could not be written (error %d): wear since the last checkpoint is not remembered\n",
-			region->options.name, err);
-	return err;
-}
-
-/**
- * psw_region_checkpoint() - write the slot table, in use
- * @region: the region
- *
- * Context: may sleep; puts and gets go on.
- * Return: 0, -ENOMEM, or the error of the device.
- */
-int psw_region_checkpoint(struct psw_region *region)
-{
-	struct psw_wear wear;
-
-	/* The walk also tells the pool how far the least wear has come. */
-	psw_slots_wear(&region->slots, &wear);
-	return psw_region_save(region, PSW_MEDIA_STATE_ATTACHED);
-}
-
 /**
  * psw_region_quiesce() - let no page in any more
  * @region: the region
@@ -349,7 +308,7 @@ void psw_region_resume(struct psw_region *region)
  */
 int psw_region_close(struct psw_region *region)
 {
-	int err = psw_region_save(region, PSW_MEDIA_STATE_CLEAN);
+	int err = psw_round_write(region, PSW_MEDIA_STATE_CLEAN);
 
 	psw_invalidate_area(region->carrier);
 	psw_region_free(region);

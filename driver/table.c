@@ -3,8 +3,9 @@
  * table.c - the slot table on the medium
  *
  * Swap data is dead after a reboot, so a put writes no metadata; what has to
- * survive is the wear. The table lives in DRAM and is written, at detach and
- * once a round, to the copy that was written longer ago.
+ * survive is the wear. The table lives in DRAM and is written, block by block in
+ * the course of a round and as a whole at detach, to the copy that was written
+ * longer ago.
  *
  * Invariant: the copy in force is complete and is not written to. A cut while
  * the other one is written leaves blocks there that are new, old or torn; each
@@ -17,6 +18,7 @@
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/timekeeping.h>
 #include "engine.h"
 
 /* Both copies of one block, for reading. */
@@ -52,11 +54,14 @@ static bool psw_table_was_written(const struct psw_region *region, int copy)
 }
 
 static void psw_table_block_take(struct psw_region *region, u64 index,
-				 const struct psw_media_table_block *block)
+				 const struct psw_media_table_block *block,
+				 struct psw_cut *cut)
 {
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 i;
 
+	if (cut)
+		psw_cut_note(cut, region, index, block);
 	for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
 		region->slots.slot[first + i].wear =
 			le32_to_cpu(block->entry[i].wear);
@@ -97,11 +102,12 @@ static int psw_table_pair_choose(const struct psw_region *region, u64 index,
 /**
  * psw_table_load() - read wear and retired slots of all slots
  * @region: the region; its slots are filled in
+ * @cut: what a power cut left is noted here; NULL if there was none
  *
  * Context: may sleep; reads only.
  * Return: 0; -EUCLEAN if a block is damaged in both copies; -ENOMEM.
  */
-int psw_table_load(struct psw_region *region)
+int psw_table_load(struct psw_region *region, struct psw_cut *cut)
 {
 	struct psw_table_pair *pair;
 	u64 index, damaged = 0;
@@ -116,7 +122,8 @@ int psw_table_load(struct psw_region *region)
 		if (chosen < 0)
 			break;
 		if (chosen < 2)
-			psw_table_block_take(region, index, &pair->copy[chosen]);
+			psw_table_block_take(region, index, &pair->copy[chosen],
+					     cut);
 		cond_resched();
 	}
 	kfree(pair);
@@ -149,59 +156,87 @@ static void psw_table_entry_fill(struct psw_media_entry *entry,
 	entry->owner_area = cpu_to_le16(READ_ONCE(slot->owner_area));
 }
 
-static void psw_table_block_write(struct psw_region *region, int copy, u64 index,
-				  u64 generation,
-				  struct psw_media_table_block *block)
-{
-	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
-	u32 entries_nr = psw_table_entries_nr(region->geo.slots_nr, index);
-	u32 i;
-
-	memset(block, 0, sizeof(*block));
-	for (i = 0; i < entries_nr; i++)
-		psw_table_entry_fill(&block->entry[i],
-				     &region->slots.slot[first + i]);
-	psw_table_block_seal(block, &region->geo, psw_table_seed(region), index,
-			     generation);
-	psw_media_write(region->media, psw_table_block_off(region, copy, index),
-			block, sizeof(*block));
-}
-
 /**
- * psw_table_write() - write the table to the copy that is not in force
- * @region: the region; super.table_generation is brought up to date, for the
- *	psw_super_write() that is due next and puts this copy in force
- * @generation: of this write; higher than any before
+ * psw_table_block_fill() - make a block of the table
+ * @region: the region
+ * @index: which block
+ * @block: filled in, but for what psw_table_block_write() adds
  *
  * Puts may run meanwhile; a slot is then seen before or after each.
  *
- * Context: may sleep; region->meta_lock is held.
- * Return: 0, -ENOMEM, or the error of the device.
+ * Context: any.
  */
-int psw_table_write(struct psw_region *region, u64 generation)
+void psw_table_block_fill(const struct psw_region *region, u64 index,
+			  struct psw_media_table_block *block)
 {
-	__le64 *generations = region->super.table_generation;
-	int copy = le64_to_cpu(generations[0]) > le64_to_cpu(generations[1]);
-	struct psw_media_table_block *block;
-	u64 index;
+	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
+	u32 i;
+
+	memset(block, 0, sizeof(*block));
+	for (i = 0; i < psw_table_entries_nr(region->geo.slots_nr, index); i++)
+		psw_table_entry_fill(&block->entry[i],
+				     &region->slots.slot[first + i]);
+}
+
+/* The copy that is not in force, and the generation of what is written there. */
+static int psw_table_next_copy(const struct psw_region *region)
+{
+	const __le64 *generations = region->super.table_generation;
+
+	return le64_to_cpu(generations[0]) > le64_to_cpu(generations[1]);
+}
+
+static u64 psw_table_next_generation(const struct psw_region *region)
+{
+	const __le64 *generations = region->super.table_generation;
+
+	return max(le64_to_cpu(generations[0]), le64_to_cpu(generations[1])) + 1;
+}
+
+/**
+ * psw_table_block_write() - write a block to the copy that is not in force
+ * @region: the region
+ * @index: which block
+ * @block: from psw_table_block_fill(); sealed here
+ *
+ * Context: may sleep; region->meta_lock is held.
+ */
+void psw_table_block_write(struct psw_region *region, u64 index,
+			   struct psw_media_table_block *block)
+{
+	int copy = psw_table_next_copy(region);
+
+	lockdep_assert_held(&region->meta_lock);
+	psw_table_block_seal(block, &region->geo, psw_table_seed(region), index,
+			     psw_table_next_generation(region));
+	psw_media_write(region->media, psw_table_block_off(region, copy, index),
+			block, sizeof(*block));
+	psw_region_count(region, PSW_STAT_META_BYTES, sizeof(*block));
+}
+
+/**
+ * psw_table_confirm() - put the copy in force that was written to
+ * @region: the region; every block of the table was written
+ * @state: PSW_MEDIA_STATE_*, for the superblock
+ *
+ * Context: may sleep; region->meta_lock is held.
+ * Return: 0, or the error of the device; the copy in force then stays.
+ */
+int psw_table_confirm(struct psw_region *region, u32 state)
+{
+	struct psw_media_super *super = &region->super;
+	int copy = psw_table_next_copy(region);
 	int err;
 
 	lockdep_assert_held(&region->meta_lock);
-	block = kmalloc(sizeof(*block), GFP_KERNEL);
-	if (!block)
-		return -ENOMEM;
-
-	for (index = 0; index < region->geo.table_blocks; index++) {
-		psw_table_block_write(region, copy, index, generation, block);
-		cond_resched();
-	}
-	kfree(block);
 	psw_media_fence();
-	psw_region_count(region, PSW_STAT_META_BYTES,
-			 region->geo.table_blocks * PSW_MEDIA_BLOCK_BYTES);
-
 	err = psw_media_flush(region->media);
-	if (!err)
-		generations[copy] = cpu_to_le64(generation);
-	return err;
+	if (err)
+		return err;
+	super->table_generation[copy] =
+		cpu_to_le64(psw_table_next_generation(region));
+	super->prev_checkpoint_time = super->checkpoint_time;
+	super->prev_slot_writes = super->slot_writes;
+	super->checkpoint_time = cpu_to_le64(ktime_get_real_seconds());
+	return psw_super_write(region, state);
 }

@@ -128,7 +128,11 @@ struct psw_media_super {
 /* psw_media_entry.flags */
 #define PSW_MEDIA_SLOT_USED	0x1u	/* held a page when the block was written */
 #define PSW_MEDIA_SLOT_BAD	0x2u	/* retired for good */
-#define PSW_MEDIA_SLOT_KNOWN	(PSW_MEDIA_SLOT_USED | PSW_MEDIA_SLOT_BAD)
+#define PSW_MEDIA_SLOT_BUSY	0x4u	/* free, or written in this or the last round */
+#define PSW_MEDIA_SLOT_LEAVING	0x8u	/* its page was about to be moved away */
+#define PSW_MEDIA_SLOT_KNOWN	\
+	(PSW_MEDIA_SLOT_USED | PSW_MEDIA_SLOT_BAD | PSW_MEDIA_SLOT_BUSY | \
+	 PSW_MEDIA_SLOT_LEAVING)
 
 /**
  * struct psw_media_entry - what the table says of one slot

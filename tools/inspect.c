@@ -48,7 +48,7 @@ static void print_state(const struct region *region)
 	else
 		puts("state: clean");
 	if (region_is_attached(region))
-		printf("wear uncertainty: at most one round, %llu writes, since the last checkpoint\n",
+		printf("wear uncertainty: at most one round, %llu writes\n",
 		       region->geo.slots_nr);
 }
 

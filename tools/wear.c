@@ -147,7 +147,7 @@ static int print_text(const struct region *region, const struct survey *survey,
 		      const struct forecast *forecast, __u64 endurance)
 {
 	if (region_is_attached(region))
-		printf("wear uncertainty: at most one round, %llu writes, since the last checkpoint\n",
+		printf("wear uncertainty: at most one round, %llu writes\n",
 		       region->geo.slots_nr);
 	report_wear(&survey->wear);
 	printf("bad slots: %llu\n", survey->bad_nr);

@@ -165,7 +165,8 @@ test_killed_machine_forgets_no_more_than_a_round()
 		kept=$(wear_sum)
 		forgotten=$(($(cat /share/written) - kept))
 		echo "$kept kept, $forgotten forgotten"
-		at_least "writes forgotten" "$forgotten" "$((slots / 4))"
+		# Or it would prove little.
+		at_least "writes forgotten" "$forgotten" 100
 		at_most "writes forgotten" "$forgotten" "$slots"
 		at_most "writes forgotten" "$forgotten" \
 			"$(region_field "$medium" .region.wear_uncertainty_writes)"
@@ -173,7 +174,11 @@ test_killed_machine_forgets_no_more_than_a_round()
 		load_module
 		attach "$medium"
 		detach
-		equal "writes kept by attach" "$(wear_sum)" "$kept" ;;
+		# What was forgotten is estimated: rather too much than too little.
+		charged=$(($(wear_sum) - kept))
+		echo "$charged charged"
+		at_least "writes charged by attach" "$charged" "$((forgotten / 2))"
+		at_most "writes charged by attach" "$charged" "$((2 * slots))" ;;
 	esac
 }
 

@@ -7,7 +7,7 @@
 
 #include "rig.h"
 
-/* The mover looks at every slot each time: twice the rate is more than all. */
+/* Two moves a round at most. */
 #define GAP		4u
 #define RATE		800u
 
@@ -38,12 +38,18 @@ void assert_cold(struct rig *rig, u32 pages);
 /* Write one page all the time, and so the slots that are free in turn. */
 void hammer(struct rig *rig, u64 puts);
 
-/* As if @moves were due since the last run, and no more. */
-void allow_moves(struct rig *rig, u32 moves);
+/* As if @rounds had ended, without a walk. */
+void end_rounds(struct rig *rig, u32 rounds);
+
+/*
+ * Let the walker go past the block of slot @nr of the table alone, with a fresh
+ * plan for the round and one move allowed: how many pages were moved.
+ */
+unsigned int walk_past(struct rig *rig, u32 nr);
 
 /*
  * Open the region and let @pages stay for so long that their slots lag behind by
- * more than the gap. One move is due.
+ * more than the gap.
  */
 void open_with_laggards(struct rig *rig, u32 pages);
 

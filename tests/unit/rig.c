@@ -8,18 +8,11 @@
 #include <unistd.h>
 #include "rig.h"
 
-static void rig_round_done(void *context)
+static void rig_round_due(void *context)
 {
 	struct rig *rig = context;
 
-	__atomic_fetch_add(&rig->rounds, 1, __ATOMIC_RELAXED);
-}
-
-static void rig_level_due(void *context)
-{
-	struct rig *rig = context;
-
-	__atomic_fetch_add(&rig->levels, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&rig->dues, 1, __ATOMIC_RELAXED);
 }
 
 static bool rig_next_bad(void *context, u64 off, u64 bytes, u64 *bad_off,
@@ -52,8 +45,7 @@ void rig_create(struct rig *rig, u64 bytes)
 	rig->options.same_filled = true;
 	rig->options.wear_mode = PSW_WEAR_STATIC;
 	rig->options.next_bad = rig_next_bad;
-	rig->options.round_done = rig_round_done;
-	rig->options.level_due = rig_level_due;
+	rig->options.round_due = rig_round_due;
 	rig->options.context = rig;
 	format_region(rig->media.addr, bytes);
 	shim_log_clear();
@@ -97,6 +89,19 @@ void rig_cut(struct rig *rig)
 	assert_int_equal(rig_close(rig), -ENODEV);
 	rig->dax.dead = false;
 	shim_log_clear();
+}
+
+int rig_checkpoint(struct rig *rig)
+{
+	return psw_round_write(rig->region, PSW_MEDIA_STATE_ATTACHED);
+}
+
+unsigned int rig_work(struct rig *rig)
+{
+	if (!rig->dues)
+		return 0;
+	rig->dues = 0;
+	return psw_round_run(rig->region);
 }
 
 static int rig_make(void **state, bool open)
@@ -249,4 +254,85 @@ struct psw_media_super *rig_super(struct rig *rig, int copy)
 {
 	return (void *)((char *)rig->media.addr +
 			rig_geometry(rig).super_off[copy]);
+}
+
+struct psw_media_super *rig_super_in_force(struct rig *rig)
+{
+	const struct psw_media_super *copies[2];
+	enum psw_super_status status[2];
+	struct psw_geometry geo;
+	int copy;
+
+	for (copy = 0; copy < 2; copy++) {
+		copies[copy] = rig_super(rig, copy);
+		status[copy] = psw_super_check(copies[copy], rig->media.bytes,
+					       &geo);
+	}
+	copy = psw_super_choose(status, copies);
+	return copy < 0 ? NULL : rig_super(rig, copy);
+}
+
+int rig_table_in_force(struct rig *rig)
+{
+	const __le64 *generations = rig_super_in_force(rig)->table_generation;
+
+	return le64_to_cpu(generations[1]) > le64_to_cpu(generations[0]);
+}
+
+struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,
+					      u64 index)
+{
+	return (void *)((char *)rig->media.addr +
+			rig_geometry(rig).table_off[copy] +
+			index * PSW_MEDIA_BLOCK_BYTES);
+}
+
+/* The copy of a block that counts, or NULL. */
+static const struct psw_media_table_block *rig_table_block_chosen(struct rig *rig,
+								  u64 index)
+{
+	struct psw_media_super *super = rig_super_in_force(rig);
+	const struct psw_media_table_block *blocks[2];
+	struct psw_geometry geo = rig_geometry(rig);
+	bool valid[2];
+	int copy;
+
+	for (copy = 0; copy < 2; copy++) {
+		blocks[copy] = rig_table_block(rig, copy, index);
+		valid[copy] = psw_table_block_check(blocks[copy], &geo,
+				le64_to_cpu(super->table_seed), index);
+	}
+	copy = psw_table_block_choose(valid, blocks);
+	return copy < 0 ? NULL : blocks[copy];
+}
+
+struct psw_media_entry *rig_table(struct rig *rig)
+{
+	struct psw_geometry geo = rig_geometry(rig);
+	struct psw_media_entry *entry = calloc(geo.slots_nr, sizeof(*entry));
+	u64 index;
+
+	assert_non_null(entry);
+	for (index = 0; index < geo.table_blocks; index++) {
+		const struct psw_media_table_block *block =
+			rig_table_block_chosen(rig, index);
+
+		if (block)
+			memcpy(&entry[index * PSW_MEDIA_ENTRIES_PER_BLOCK],
+			       block->entry, le32_to_cpu(block->entries_nr) *
+			       sizeof(*entry));
+	}
+	return entry;
+}
+
+u64 rig_table_wear_sum(struct rig *rig)
+{
+	struct psw_media_entry *entry = rig_table(rig);
+	u64 sum = 0;
+	u32 nr;
+
+	for (nr = 0; nr < rig_geometry(rig).slots_nr; nr++)
+		sum += le32_to_cpu(entry[nr].wear);
+	free(entry);
+	return sum;
 }

@@ -32,8 +32,7 @@
  *	are on
  * @region: the region, while it is open
  * @area: the index of its carrier
- * @rounds: how often a round was done
- * @levels: how often a move was due
+ * @dues: how often the walker past the slots was due
  * @live: allocations there were before
  * @bad_off: with @bad_bytes, a range known to be bad from the start
  * @bad_bytes: see @bad_off; 0 for none
@@ -45,8 +44,7 @@ struct rig {
 	struct psw_region_options options;
 	struct psw_region *region;
 	struct psw_area *area;
-	unsigned int rounds;
-	unsigned int levels;
+	unsigned int dues;
 	unsigned long live;
 	u64 bad_off;
 	u64 bad_bytes;
@@ -67,6 +65,12 @@ int rig_close(struct rig *rig);
 
 /* Lose power: what is in memory is gone, the medium stays as it is. */
 void rig_cut(struct rig *rig);
+
+/* Write the whole table as it is: what psw_round_write() said. */
+int rig_checkpoint(struct rig *rig);
+
+/* What the kernel's workqueue would do by now: how many pages were moved. */
+unsigned int rig_work(struct rig *rig);
 
 /* As cmocka wants it: a rig of RIG_BYTES, open; nothing may leak. */
 int rig_setup(void **state);
@@ -108,5 +112,20 @@ struct psw_geometry rig_geometry(const struct rig *rig);
 
 /* The superblock on the medium, in copy @copy. */
 struct psw_media_super *rig_super(struct rig *rig, int copy);
+
+/* The superblock that counts, or NULL; and the copy of the table it confirms. */
+struct psw_media_super *rig_super_in_force(struct rig *rig);
+int rig_table_in_force(struct rig *rig);
+
+/* A block of the table on the medium, in copy @copy. */
+struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,
+					      u64 index);
+
+/*
+ * What the table on the medium says of all slots, to be freed; zeros where it was
+ * never written. And the wear of all of them.
+ */
+struct psw_media_entry *rig_table(struct rig *rig);
+u64 rig_table_wear_sum(struct rig *rig);
 
 #endif /* RIG_H */

@@ -2,11 +2,12 @@
 /*
  * test_crash.c - power cuts at every moment, and proof that they would be noticed
  *
- * A life of a region is recorded: opened, written, checkpointed, hurt, closed and
- * opened again. It is then cut at every event, with nothing, all, or random
- * parts of what was not fenced yet on the medium, and must come back with what
- * had been promised by then. To prove that the checks can fail, the same is done
- * with single fences taken out and with stores in the wrong order.
+ * A life of a region is recorded: opened, written, checkpointed, hurt, closed,
+ * opened again, walked past block by block with pages on the move, and closed. It
+ * is then cut at every event, with nothing, all, or random parts of what was not
+ * fenced yet on the medium, and must come back with what had been promised by
+ * then. To prove that the checks can fail, the same is done with single fences
+ * taken out and with stores in the wrong order.
  */
 #include <sys/mman.h>
 #include <unistd.h>
@@ -14,7 +15,7 @@
 #include "rig.h"
 
 #define CRASH_BYTES	PSW_REGION_BYTES_MIN
-#define PROMISES_MAX	64u
+#define PROMISES_MAX	200u
 #define RETIRED_MAX	8u
 
 /**
@@ -22,7 +23,9 @@
  * @done: wear of the slots as last written for certain
  * @older: wear that the table in force says, where an open found newer blocks of
  *	a checkpoint that was cut off; or NULL. The next checkpoint writes over
- *	those blocks, so if it is cut off in turn, this is what is left
+ *	those blocks, so if it is cut off in turn, this is what is left. Likewise
+ *	the wear that a round has written to its blocks, where a close writes all
+ *	of them before the round is over
  * @next: wear as an operation under way writes it, or NULL
  * @sequence: of the superblock in force for certain
  * @sequence_next: of one that may be in force already, or 0
@@ -78,6 +81,19 @@ static u32 *life_wear_alloc(struct life *life)
 	return wear;
 }
 
+/* The wear that the table on the medium says. */
+static u32 *life_wear_on_medium(struct life *life)
+{
+	u32 *wear = life_wear_alloc(life);
+	struct psw_media_entry *table = rig_table(&life->rig);
+	u32 nr;
+
+	for (nr = 0; nr < rig_geometry(&life->rig).slots_nr; nr++)
+		wear[nr] = le32_to_cpu(table[nr].wear);
+	free(table);
+	return wear;
+}
+
 /* The wear of all slots as it is now. */
 static u32 *life_wear(struct life *life)
 {
@@ -101,6 +117,9 @@ static void life_promise(struct life *life)
 /* An update of the superblock begins; perhaps with the table before it. */
 static void life_begin(struct life *life, u32 state, bool table)
 {
+	/* Blocks that a round has written by now stay until they are. */
+	if (table && life->now.next)
+		life->now.older = life->now.next;
 	if (table)
 		life->now.next = life_wear(life);
 	life->now.sequence_next = life->now.sequence + 1;
@@ -138,8 +157,57 @@ static void life_store(struct life *life, u64 first, u64 pages)
 static void life_checkpoint(struct life *life)
 {
 	life_begin(life, PSW_MEDIA_STATE_ATTACHED, true);
-	assert_int_equal(psw_region_checkpoint(life->rig.region), 0);
+	assert_int_equal(rig_checkpoint(&life->rig), 0);
 	life_end(life);
+}
+
+/* As the table will be with its next block written, of those of a round. */
+static u32 *life_wear_after_step(struct life *life)
+{
+	const u32 *before = life->now.next ? life->now.next : life->now.done;
+	const struct psw_region *region = life->rig.region;
+	u64 index = region->round.block;
+	u32 *wear = life_wear_alloc(life);
+	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
+	u32 nr = first + psw_table_entries_nr(region->slots.nr, index);
+
+	memcpy(wear, before, region->slots.nr * sizeof(*wear));
+	while (nr-- > first)
+		wear[nr] = region->slots.slot[nr].wear;
+	return wear;
+}
+
+/* Let the walker go past the next block: how many pages it moved. */
+static unsigned int life_step(struct life *life)
+{
+	struct psw_region *region = life->rig.region;
+	bool last = region->round.blocks_left == 1;
+	unsigned int moved;
+
+	life->now.next = life_wear_after_step(life);
+	if (last) {
+		life->now.sequence_next = life->now.sequence + 1;
+		life->now.state_next = PSW_MEDIA_STATE_ATTACHED;
+	}
+	life_promise(life);
+	region->round.passed = region->slots.taken -
+		psw_table_entries_nr(region->slots.nr, region->round.block);
+	moved = psw_round_run(region);
+	if (last)
+		life_end(life);
+	return moved;
+}
+
+/* As many blocks, with a put after each: how many pages were moved. */
+static unsigned int life_walk(struct life *life, u64 blocks)
+{
+	unsigned int moved = 0;
+
+	while (blocks--) {
+		moved += life_step(life);
+		life_store(life, 100 + blocks % 2, 1);
+	}
+	return moved;
 }
 
 /* The medium loses a page; when the loss is told, the slot is retired for good. */
@@ -164,47 +232,17 @@ static void life_close(struct life *life)
 	life_end(life);
 }
 
-static struct psw_media_super *super_in_force(struct rig *rig)
-{
-	const struct psw_media_super *copies[2];
-	enum psw_super_status status[2];
-	struct psw_geometry geo;
-	int copy;
-
-	for (copy = 0; copy < 2; copy++) {
-		copies[copy] = rig_super(rig, copy);
-		status[copy] = psw_super_check(copies[copy], CRASH_BYTES, &geo);
-	}
-	copy = psw_super_choose(status, copies);
-	return copy < 0 ? NULL : rig_super(rig, copy);
-}
-
-/* The copy that the superblock confirms. */
-static int table_in_force(const struct psw_media_super *super)
-{
-	return le64_to_cpu(super->table_generation[1]) >
-	       le64_to_cpu(super->table_generation[0]);
-}
-
-static const struct psw_media_table_block *table_block(const struct rig *rig,
-						       int copy, u64 index)
-{
-	return (void *)((char *)rig->media.addr +
-			rig_geometry(rig).table_off[copy] +
-			index * PSW_MEDIA_BLOCK_BYTES);
-}
-
 /* The wear in the copy of the table that is in force. */
 static u32 *life_wear_in_force(struct life *life)
 {
-	struct psw_media_super *super = super_in_force(&life->rig);
-	int copy = table_in_force(super);
+	struct psw_media_super *super = rig_super_in_force(&life->rig);
+	int copy = rig_table_in_force(&life->rig);
 	u32 *wear = life_wear_alloc(life);
 	u64 nr;
 
 	for (nr = 0; super->table_generation[copy] &&
 		     nr < rig_geometry(&life->rig).slots_nr; nr++)
-		wear[nr] = le32_to_cpu(table_block(&life->rig, copy,
+		wear[nr] = le32_to_cpu(rig_table_block(&life->rig, copy,
 				nr / PSW_MEDIA_ENTRIES_PER_BLOCK)->entry[
 				nr % PSW_MEDIA_ENTRIES_PER_BLOCK].wear);
 	return wear;
@@ -236,18 +274,11 @@ static void life_start(struct life *life, struct rig *rig)
 	life->rig.media.dax = &life->rig.dax;
 	life->before = image_save(rig->media.addr);
 
-	/* What an open finds, found on a copy. */
-	image_map(&life->rig, life->before);
-	rig_open(&life->rig);
-	life->now.done = life_wear(life);
+	life->now.done = life_wear_on_medium(life);
 	life->now.retiring = PSW_SLOT_NONE;
-	rig_cut(&life->rig);
-	munmap(life->rig.media.addr, CRASH_BYTES);
-
-	life->rig.media.addr = rig->media.addr;
 	life->now.older = life_wear_in_force(life);
-	life->now.sequence = le64_to_cpu(super_in_force(rig)->sequence);
-	life->now.state = le32_to_cpu(super_in_force(rig)->state);
+	life->now.sequence = le64_to_cpu(rig_super_in_force(rig)->sequence);
+	life->now.state = le32_to_cpu(rig_super_in_force(rig)->state);
 	recorder_start(&life->recorder, rig->media.addr);
 	life_promise(life);
 }
@@ -265,9 +296,22 @@ static void life_free(struct life *life)
 	close(life->before);
 }
 
+/* As if every second slot had been written more often. */
+static void life_wear_unevenly(struct life *life)
+{
+	struct psw_slots *slots = &life->rig.region->slots;
+	u32 nr;
+
+	for (nr = 0; nr < slots->nr; nr += 2)
+		slots->slot[nr].wear += 3;
+}
+
 /* A life with everything in it. */
 static void life_record(struct life *life, struct rig *rig)
 {
+	unsigned int moved;
+	u64 blocks;
+
 	life_start(life, rig);
 	life_open(life);
 	life_store(life, 0, 12);
@@ -280,9 +324,17 @@ static void life_record(struct life *life, struct rig *rig)
 	life_checkpoint(life);
 	life_store(life, 0, 8);
 	life_lose(life, 21);
+	/* From here on the walker finds pages to move. */
+	life_wear_unevenly(life);
 	life_close(life);
 	life_open(life);
 	life_store(life, 0, 3);
+	/* The third round is cut short by the close. */
+	blocks = life->rig.region->geo.table_blocks;
+	moved = life_walk(life, blocks);
+	assert_int_equal(life->rig.region->rounds, 1);
+	moved += life_walk(life, blocks + blocks / 2);
+	assert_true(moved > 0);
 	life_close(life);
 	life_stop(life);
 }
@@ -291,7 +343,7 @@ static void life_record(struct life *life, struct rig *rig)
 
 static const char *check_super(struct rig *rig, const struct promise *promise)
 {
-	struct psw_media_super *super = super_in_force(rig);
+	struct psw_media_super *super = rig_super_in_force(rig);
 	u64 sequence;
 
 	if (!super)
@@ -309,15 +361,15 @@ static const char *check_super(struct rig *rig, const struct promise *promise)
 /* The copy of the table that is in force must be whole. */
 static const char *check_table(struct rig *rig)
 {
-	struct psw_media_super *super = super_in_force(rig);
+	struct psw_media_super *super = rig_super_in_force(rig);
 	struct psw_geometry geo = rig_geometry(rig);
-	int copy = table_in_force(super);
+	int copy = rig_table_in_force(rig);
 	u64 generation = le64_to_cpu(super->table_generation[copy]);
 	u64 index;
 
 	for (index = 0; generation && index < geo.table_blocks; index++) {
 		const struct psw_media_table_block *block =
-			table_block(rig, copy, index);
+			rig_table_block(rig, copy, index);
 
 		if (!psw_table_block_check(block, &geo,
 					   le64_to_cpu(super->table_seed), index) ||
@@ -327,22 +379,54 @@ static const char *check_table(struct rig *rig)
 	return NULL;
 }
 
-/* Each block of the table is of the last checkpoint or of the one under way. */
-static const char *check_wear(struct rig *rig, const struct promise *promise,
-			      bool updated)
+/* Whether a block of the table says the wear of its slots as @wear has it. */
+static bool block_says(const struct psw_media_entry *table, u32 slots_nr,
+		       u64 index, const u32 *wear)
 {
-	u32 nr;
+	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
+	u32 nr = first + psw_table_entries_nr(slots_nr, index);
 
-	for (nr = 0; nr < rig->region->slots.nr; nr++) {
-		u32 wear = rig->region->slots.slot[nr].wear;
-		bool old = wear == promise->done[nr] ||
-			   (promise->older && wear == promise->older[nr]);
-		bool new = promise->next && wear == promise->next[nr];
+	if (!wear)
+		return false;
+	while (nr-- > first)
+		if (le32_to_cpu(table[nr].wear) != wear[nr])
+			return false;
+	return true;
+}
+
+/* Each block of the table is of the last checkpoint or of the one under way. */
+static const char *check_wear(const struct psw_media_entry *table, u32 slots_nr,
+			      const struct promise *promise, bool updated)
+{
+	u64 index;
+
+	for (index = 0; index < psw_table_blocks_for(slots_nr); index++) {
+		bool old = block_says(table, slots_nr, index, promise->done) ||
+			   block_says(table, slots_nr, index, promise->older);
+		bool new = block_says(table, slots_nr, index, promise->next);
 
 		if (updated && promise->next && !new)
 			return "wear of a finished checkpoint is missing";
 		if (!old && !new)
 			return "wear is neither old nor new";
+	}
+	return NULL;
+}
+
+/* What an open adds to the wear is for power cuts. */
+static const char *check_charges(const struct rig *rig,
+				 const struct psw_media_entry *table, u32 state)
+{
+	u32 nr;
+
+	for (nr = 0; nr < rig->region->slots.nr; nr++) {
+		u32 wear = rig->region->slots.slot[nr].wear;
+
+		if (wear < le32_to_cpu(table[nr].wear))
+			return "wear that was on the medium is forgotten";
+		if (state == PSW_MEDIA_STATE_CLEAN &&
+		    wear != le32_to_cpu(table[nr].wear))
+			return "wear is added though nothing was cut";
 	}
 	return NULL;
 }
@@ -377,26 +461,41 @@ static const char *check_use(struct rig *rig)
 	return rig_wear_sum(rig) == wear ? NULL : "wear changed over a close";
 }
 
-static const char *check_image(struct rig *rig, const struct promise *promise)
+static const char *check_open(struct rig *rig, const struct promise *promise,
+			      const struct psw_media_entry *table)
 {
-	const char *wrong = check_super(rig, promise);
-	bool updated;
+	const struct psw_media_super *super = rig_super_in_force(rig);
+	u32 state = le32_to_cpu(super->state);
+	const char *wrong;
 
-	if (!wrong)
-		wrong = check_table(rig);
+	wrong = check_wear(table, rig_geometry(rig).slots_nr, promise,
+			   le64_to_cpu(super->sequence) == promise->sequence_next);
 	if (wrong)
 		return wrong;
-	updated = le64_to_cpu(super_in_force(rig)->sequence) ==
-		  promise->sequence_next;
 	if (rig_try_open(rig))
 		return "the region does not open";
-	wrong = check_wear(rig, promise, updated);
+	wrong = check_charges(rig, table, state);
 	if (!wrong)
 		wrong = check_retired(rig, promise);
 	if (!wrong)
 		wrong = check_use(rig);
 	if (rig->region)
 		rig_cut(rig);
+	return wrong;
+}
+
+static const char *check_image(struct rig *rig, const struct promise *promise)
+{
+	const char *wrong = check_super(rig, promise);
+	struct psw_media_entry *table;
+
+	if (!wrong)
+		wrong = check_table(rig);
+	if (wrong)
+		return wrong;
+	table = rig_table(rig);
+	wrong = check_open(rig, promise, table);
+	free(table);
 	return wrong;
 }
 
@@ -461,6 +560,9 @@ static int crash_setup(void **state)
 
 	*state = rig;
 	rig_create(rig, CRASH_BYTES);
+	/* A page that stays moves as soon as it can. */
+	rig->options.level_gap = 1;
+	rig->options.level_rate = PSW_MEDIA_ENTRIES_PER_BLOCK;
 	rig->live = shim_alloc_live();
 	return 0;
 }
@@ -499,7 +601,7 @@ static void a_used_region_survives_a_cut_at_any_moment(void **state)
 		rig_open(rig);
 		for (page = 0; page < 1000; page++)
 			assert_int_equal(rig_store(rig, page, page), 0);
-		assert_int_equal(psw_region_checkpoint(rig->region), 0);
+		assert_int_equal(rig_checkpoint(rig), 0);
 		assert_int_equal(rig_close(rig), 0);
 	}
 	cut_everywhere(rig, 8);
@@ -528,6 +630,7 @@ static size_t life_record_second(struct life *life, struct rig *rig,
 	life_promise(life);
 	opened = life->recorder.nr;
 	life_store(life, 0, 5);
+	life_walk(life, life->rig.region->geo.table_blocks);
 	life_checkpoint(life);
 	life_store(life, 0, 5);
 	life_close(life);

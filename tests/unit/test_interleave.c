@@ -455,26 +455,34 @@ static void a_load_while_the_number_of_its_word_is_lent_finds_its_word(void **st
 
 /* The mover takes P, which has stayed, to a worn slot. */
 
+static u64 move_index;
+
 static void prepare_move(struct rig *rig)
 {
 	struct psw_region *region = rig->region;
-	u32 nr;
 
 	psw_invalidate_page(rig->area, PAGE_Q);
 	if (rig_slot_of(rig, PAGE_P) == PSW_SLOT_NONE)
 		assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
 	assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
-	/* Settled, and next in turn for the mover. */
-	nr = rig_slot_of(rig, PAGE_P);
-	WRITE_ONCE(region->round, region->round + 2);
-	region->level.cursor = nr;
-	region->level.settled = region->slots.taken - 1;
+	/* Not of this round, and chosen. */
+	move_index = rig_slot_of(rig, PAGE_P) / PSW_MEDIA_ENTRIES_PER_BLOCK;
+	WRITE_ONCE(region->rounds, region->rounds + 1);
+	region->level.planned = true;
+	region->level.bound = U32_MAX;
+	region->level.pace = 1;
+	region->level.credit = 0;
+	psw_level_choose(region, move_index);
 	load_error = 1;
 }
 
+/*
+ * The walker's part that others meet. What it does before, looking at each slot
+ * of a block and writing that to the table, changes nothing that they look at.
+ */
 static void move(struct rig *rig)
 {
-	psw_level_run(rig->region);
+	psw_level_move_chosen(rig->region, move_index);
 }
 
 static const char *check_move_and_load(struct rig *rig)
@@ -521,13 +529,11 @@ static void explore_move(struct rig *rig, const struct scene *of,
 
 	rig->options.verify = false;
 	rig->options.level_gap = 1;
-	rig->options.level_rate = 1;
 	rig_open(rig);
 	/* Free slots are far more worn than that of P can become. */
 	for (nr = 0; nr < rig->region->slots.nr; nr++)
 		rig->region->slots.slot[nr].wear = nr % 2 ? 0 : 3000;
-	assert_int_equal(psw_region_checkpoint(rig->region), 0);
-	rig_cut(rig);
+	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
 	wear_before = rig_wear_sum(rig);
 	orders = scene_explore(rig, of, depth, stride);

@@ -20,6 +20,7 @@
  * struct ambush - what happens in the middle of the next move
  * @rig: the region
  * @area: the area whose page is moved
+ * @nr: the slot whose block the walker goes past
  * @strike: what happens, in the thread of the mover: what was wrong, or NULL
  * @struck: it has happened
  * @wrong: what was wrong with it
@@ -32,6 +33,7 @@
 struct ambush {
 	struct rig *rig;
 	struct psw_area *area;
+	u32 nr;
 	const char *(*strike)(struct ambush *ambush);
 	bool struck;
 	const char *wrong;
@@ -71,7 +73,7 @@ static unsigned int ambush_run(struct ambush *ambush)
 	unsigned int moved;
 
 	shim_pmem_observe(&observer);
-	moved = psw_level_run(ambush->rig->region);
+	moved = walk_past(ambush->rig, ambush->nr);
 	shim_pmem_observe(NULL);
 	if (ambush->beside)
 		pthread_join(ambush->thread, NULL);
@@ -88,6 +90,7 @@ static struct ambush ambush_lay(struct rig *rig,
 	open_with_laggards(rig, LAGGARDS);
 	return (struct ambush) {
 		.rig = rig, .area = rig->area, .strike = strike,
+		.nr = rig_slot_of(rig, COLD_PAGE),
 	};
 }
 
@@ -310,45 +313,99 @@ static void an_area_may_go_altogether_in_the_middle_of_a_move(void **state)
 	assert_true(psw_region_bind(rig->region, ambush.area));
 	page_fill(&buffer, COLD_PAGE, 0);
 	assert_int_equal(psw_store(ambush.area, COLD_PAGE, &buffer, GFP_NOWAIT), 0);
+	ambush.nr = psw_entry_slot(*psw_index_find(ambush.area, COLD_PAGE));
 	hammer(rig, (GAP + 4) * slots_nr(rig));
-	allow_moves(rig, 1);
+	end_rounds(rig, GAP + 4);
 
 	ambush_run(&ambush);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 1);
 	assert_sound(rig, 1);
 }
 
+/* The table */
+
+static const struct psw_media_entry *
+entry_of(const struct psw_media_table_block *block, u32 nr)
+{
+	return &block->entry[nr % PSW_MEDIA_ENTRIES_PER_BLOCK];
+}
+
+static bool is_entry_of_page(const struct ambush *ambush,
+			     const struct psw_media_entry *entry, u16 flags)
+{
+	return le16_to_cpu(entry->flags) == flags &&
+	       le32_to_cpu(entry->owner_page) == ambush->page;
+}
+
+/* What is on the medium by now, in the copy that is not in force yet. */
+static const char *strike_look_at_mark(struct ambush *ambush)
+{
+	const struct psw_media_table_block *block =
+		rig_table_block(ambush->rig, 0,
+				ambush->from / PSW_MEDIA_ENTRIES_PER_BLOCK);
+
+	return is_entry_of_page(ambush, entry_of(block, ambush->from),
+				PSW_MEDIA_SLOT_USED | PSW_MEDIA_SLOT_LEAVING) ?
+	       NULL : "the medium does not know that the page is about to move";
+}
+
+static void a_page_is_marked_on_the_medium_before_it_moves(void **state)
+{
+	struct ambush ambush = ambush_lay(*state, strike_look_at_mark);
+
+	assert_int_equal(ambush_run(&ambush), 1);
+	assert_cold(ambush.rig, LAGGARDS);
+	assert_sound(ambush.rig, LAGGARDS + 1);
+}
+
+static const char *strike_fill_block(struct ambush *ambush)
+{
+	struct psw_media_table_block block;
+
+	psw_table_block_fill(ambush->rig->region,
+			     ambush->from / PSW_MEDIA_ENTRIES_PER_BLOCK, &block);
+	return is_entry_of_page(ambush, entry_of(&block, ambush->from),
+				PSW_MEDIA_SLOT_USED) ?
+	       NULL : "the table does not know the page on the move";
+}
+
+static void a_table_made_in_the_middle_of_a_move_knows_the_page(void **state)
+{
+	struct ambush ambush = ambush_lay(*state, strike_fill_block);
+
+	assert_int_equal(ambush_run(&ambush), 1);
+	assert_sound(ambush.rig, LAGGARDS + 1);
+}
+
 static void *checkpoint(void *argument)
 {
 	struct ambush *ambush = argument;
 
-	if (psw_region_checkpoint(ambush->rig->region))
+	if (rig_checkpoint(ambush->rig))
 		ambush->wrong = "the checkpoint failed";
 	return NULL;
 }
 
-/* It need not wait for the mover, so it can be waited for. */
+/* It waits for the walker, so the walker must not wait for it. */
 static const char *strike_checkpoint(struct ambush *ambush)
 {
-	if (pthread_create(&ambush->thread, NULL, checkpoint, ambush))
-		return "no thread could be made";
-	pthread_join(ambush->thread, NULL);
-	return ambush->wrong;
+	ambush->beside = true;
+	return pthread_create(&ambush->thread, NULL, checkpoint, ambush) ?
+	       "no thread could be made" : NULL;
 }
 
-static void a_checkpoint_in_the_middle_of_a_move_knows_the_page(void **state)
+static void a_checkpoint_begun_in_the_middle_of_a_move_sees_its_end(void **state)
 {
 	struct ambush ambush = ambush_lay(*state, strike_checkpoint);
 	struct rig *rig = ambush.rig;
-	const struct psw_media_table_block *block;
-	const struct psw_media_entry *entry;
+	struct psw_media_entry *table;
 
 	assert_int_equal(ambush_run(&ambush), 1);
-	block = (void *)((char *)rig->media.addr + rig_geometry(rig).table_off[0]);
-	block += ambush.from / PSW_MEDIA_ENTRIES_PER_BLOCK;
-	entry = &block->entry[ambush.from % PSW_MEDIA_ENTRIES_PER_BLOCK];
-	assert_int_equal(le16_to_cpu(entry->flags), PSW_MEDIA_SLOT_USED);
-	assert_int_equal(le32_to_cpu(entry->owner_page), ambush.page);
+	table = rig_table(rig);
+	assert_true(is_entry_of_page(&ambush, &table[ambush.to],
+				     PSW_MEDIA_SLOT_USED));
+	assert_int_equal(le16_to_cpu(table[ambush.from].flags), 0);
+	free(table);
 	assert_cold(rig, LAGGARDS);
 	assert_sound(rig, LAGGARDS + 1);
 }
@@ -365,7 +422,9 @@ int main(void)
 		laggards_test(a_page_lost_in_the_middle_of_its_move_is_lost_for_good),
 		laggards_test(the_pages_of_an_area_may_go_in_the_middle_of_a_move),
 		laggards_test(an_area_may_go_altogether_in_the_middle_of_a_move),
-		laggards_test(a_checkpoint_in_the_middle_of_a_move_knows_the_page),
+		laggards_test(a_page_is_marked_on_the_medium_before_it_moves),
+		laggards_test(a_table_made_in_the_middle_of_a_move_knows_the_page),
+		laggards_test(a_checkpoint_begun_in_the_middle_of_a_move_sees_its_end),
 	};
 
 	return rig_main("midmove", tests);

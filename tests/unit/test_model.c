@@ -206,10 +206,10 @@ static void model_lose(struct model *model, u64 nr)
 	model->stat[PSW_STAT_LOST]++;
 }
 
-/* The worker of the mover; what it may change is where pages are. */
-static void model_level(struct model *model)
+/* The walker past the slots; what it may change is where pages are. */
+static void model_work(struct model *model)
 {
-	unsigned int moves = psw_level_run(model->rig.region);
+	unsigned int moves = rig_work(&model->rig);
 
 	model->wear += moves;
 	model->moves += moves;
@@ -277,12 +277,12 @@ static void model_step(struct model *model)
 		model_store_same(model, nr);
 	else if (choice < 85000)
 		model_load(model, nr);
-	else if (choice < 99700)
+	else if (choice < 99748)
 		model_invalidate(model, nr);
-	else if (choice < 99900)
+	else if (choice < 99948)
 		model_lose(model, nr);
 	else if (choice < 99950)
-		assert_int_equal(psw_region_checkpoint(model->rig.region), 0);
+		assert_int_equal(rig_checkpoint(&model->rig), 0);
 	else if (choice < 99980)
 		model_check(model);
 	else if (choice < 99990)
@@ -291,10 +291,7 @@ static void model_step(struct model *model)
 		model_invalidate_area(model);
 	else
 		model_check_all(model);
-	if (model->rig.levels) {
-		model->rig.levels = 0;
-		model_level(model);
-	}
+	model_work(model);
 }
 
 /**

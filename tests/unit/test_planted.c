@@ -110,6 +110,19 @@ static void a_mover_without_a_gap_is_noticed(void **state)
 		       "0x1 != 0");
 }
 
+static void a_cut_that_forgets_who_is_leaving_is_noticed(void **state)
+{
+	assert_noticed("planted_cut_that_forgets_who_is_leaving",
+		       "slots_freed_by_moves_are_charged_with_what_they_took",
+		       "charged >= took / 2");
+}
+
+static void a_cut_that_spares_nobody_is_noticed(void **state)
+{
+	assert_noticed("planted_cut_that_spares_nobody",
+		       "slots_at_rest_keep_their_wear_over_a_cut", "!=");
+}
+
 static void a_table_written_over_the_one_in_force_is_noticed(void **state)
 {
 	assert_noticed("planted_table_over_the_one_in_force",
@@ -124,6 +137,8 @@ int main(void)
 		cmocka_unit_test(a_mover_that_holds_no_slot_is_noticed),
 		cmocka_unit_test(a_mover_that_seals_damage_is_noticed),
 		cmocka_unit_test(a_mover_without_a_gap_is_noticed),
+		cmocka_unit_test(a_cut_that_forgets_who_is_leaving_is_noticed),
+		cmocka_unit_test(a_cut_that_spares_nobody_is_noticed),
 		cmocka_unit_test(a_table_written_over_the_one_in_force_is_noticed),
 	};
 

@@ -354,7 +354,7 @@ static void a_dead_device_rejects_stores_and_fails_loads(void **state)
 	assert_int_equal(rig_store(rig, 5, 2), -ENODEV);
 	assert_int_equal(rig_store(rig, 8, 2), -ENODEV);
 	psw_invalidate_page(rig->area, 6);
-	assert_int_equal(psw_region_checkpoint(rig->region), -ENODEV);
+	assert_int_equal(rig_checkpoint(rig), -ENODEV);
 	assert_true(shim_log_has("could not be written"));
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
@@ -375,19 +375,41 @@ static void capacity_leaves_the_reserve_and_retired_slots_out(void **state)
 	assert_int_equal(psw_region_capacity(region), capacity - 1);
 }
 
+static void the_walker_is_due_once_in_as_many_puts_as_a_block_has_slots(void **state)
+{
+	struct rig *rig = *state;
+	u64 puts, taken;
+
+	for (puts = 0; puts < 5 * rig->region->geo.slots_nr; puts++) {
+		unsigned int dues = rig->dues;
+
+		assert_int_equal(rig_store(rig, puts % 100, puts), 0);
+		assert_in_range(rig->dues, dues, dues + 1);
+	}
+	/* Slots are counted as they go to a magazine, some at a time. */
+	taken = rig->region->slots.taken;
+	assert_in_range(rig->dues, taken / (PSW_MEDIA_ENTRIES_PER_BLOCK +
+					    PSW_MAGAZINE_SLOTS),
+			taken / PSW_MEDIA_ENTRIES_PER_BLOCK);
+}
+
 static void a_round_ends_once_in_as_many_puts_as_slots(void **state)
 {
 	struct rig *rig = *state;
 	u32 slots_nr = rig->region->geo.slots_nr;
 	u64 puts;
 
-	for (puts = 0; puts < 5ull * slots_nr; puts++)
+	for (puts = 0; puts < 5ull * slots_nr; puts++) {
 		assert_int_equal(rig_store(rig, puts % 100, puts), 0);
-	/* Slots are counted as they go to a magazine, a few puts ahead. */
-	assert_in_range(rig->rounds, 4, 5);
-	for (; puts < 5ull * slots_nr + 2 * PSW_MAGAZINE_SLOTS; puts++)
+		rig_work(rig);
+		assert_true(rig->region->rounds * (u64)slots_nr <=
+			    rig->region->slots.taken);
+	}
+	for (; puts < 5ull * slots_nr + 2 * PSW_MEDIA_ENTRIES_PER_BLOCK; puts++) {
 		assert_int_equal(rig_store(rig, puts % 100, puts), 0);
-	assert_int_equal(rig->rounds, 5);
+		rig_work(rig);
+	}
+	assert_int_equal(rig->region->rounds, 5);
 }
 
 static void nothing_is_asked_of_callbacks_that_are_not_there(void **state)
@@ -396,8 +418,7 @@ static void nothing_is_asked_of_callbacks_that_are_not_there(void **state)
 	u64 puts;
 
 	rig->options.next_bad = NULL;
-	rig->options.round_done = NULL;
-	rig->options.level_due = NULL;
+	rig->options.round_due = NULL;
 	rig_open(rig);
 	for (puts = 0; puts < 2 * rig->region->geo.slots_nr; puts++)
 		assert_int_equal(rig_store(rig, puts % 10, puts), 0);
@@ -475,6 +496,7 @@ int main(void)
 		rig_test(a_closing_region_rejects_stores_and_still_loads),
 		rig_test(a_dead_device_rejects_stores_and_fails_loads),
 		rig_test(capacity_leaves_the_reserve_and_retired_slots_out),
+		rig_test(the_walker_is_due_once_in_as_many_puts_as_a_block_has_slots),
 		rig_test(a_round_ends_once_in_as_many_puts_as_slots),
 		rig_test_closed(nothing_is_asked_of_callbacks_that_are_not_there),
 		rig_test_closed(a_put_writes_its_page_and_fences_once_and_nothing_else),

@@ -13,31 +13,20 @@
 #include <sys/mman.h>
 #include "machine.h"
 
-static bool machine_round_done;
-static bool machine_level_due;
+static bool machine_round_due;
 
 static void machine_on_round(void *context)
 {
-	machine_round_done = true;
+	machine_round_due = true;
 }
 
-static void machine_on_level(void *context)
-{
-	machine_level_due = true;
-}
-
-/* What the kernel's workqueues would do by now. */
+/* What the kernel's workqueue would do by now. */
 static void machine_work(struct machine *machine)
 {
-	if (machine_level_due) {
-		machine_level_due = false;
-		machine->moves += psw_level_run(machine->region);
-	}
-	if (machine_round_done) {
-		machine_round_done = false;
-		if (psw_region_checkpoint(machine->region))
-			errx(EXIT_FAILURE, "the checkpoint failed");
-	}
+	if (!machine_round_due)
+		return;
+	machine_round_due = false;
+	machine->moves += psw_round_run(machine->region);
 }
 
 /* As pmemswap-fmt would. */
@@ -106,8 +95,7 @@ void machine_start(struct machine *machine, u32 slots_nr,
 	machine->options = (struct psw_region_options) {
 		.name = "wear-sim",
 		.wear_mode = mode,
-		.round_done = machine_on_round,
-		.level_due = machine_on_level,
+		.round_due = machine_on_round,
 		.context = machine,
 	};
 	machine_format(machine);
@@ -137,8 +125,7 @@ static void machine_detach(struct machine *machine)
 		machine->area[type] = NULL;
 	}
 	psw_region_close(machine->region);
-	machine_level_due = false;
-	machine_round_done = false;
+	machine_round_due = false;
 }
 
 void machine_stop(struct machine *machine)

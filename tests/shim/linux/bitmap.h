@@ -27,11 +27,16 @@ static inline bool test_bit(unsigned long nr, const unsigned long *map)
 	return map[nr / SHIM_LONG_BITS] >> nr % SHIM_LONG_BITS & 1;
 }
 
+static inline void __set_bit(unsigned long nr, unsigned long *map)
+{
+	map[nr / SHIM_LONG_BITS] |= 1ul << nr % SHIM_LONG_BITS;
+}
+
 static inline bool __test_and_set_bit(unsigned long nr, unsigned long *map)
 {
 	bool was_set = test_bit(nr, map);
 
-	map[nr / SHIM_LONG_BITS] |= 1ul << nr % SHIM_LONG_BITS;
+	__set_bit(nr, map);
 	return was_set;
 }
 
@@ -60,6 +65,10 @@ static inline unsigned long find_first_bit(const unsigned long *map,
 {
 	return find_next_bit(map, bits, 0);
 }
+
+#define for_each_set_bit(bit, map, bits)				\
+	for ((bit) = find_first_bit((map), (bits)); (bit) < (bits);	\
+	     (bit) = find_next_bit((map), (bits), (bit) + 1))
 
 static inline unsigned long find_last_bit(const unsigned long *map,
 					  unsigned long bits)

@@ -31,10 +31,14 @@
 	(void)(&shim_a == &shim_b);					\
 	shim_a op shim_b ? shim_a : shim_b;				\
 })
+
+#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define min(a, b)		shim_pick(<, a, b)
 #define max(a, b)		shim_pick(>, a, b)
 #define min_t(type, a, b)	shim_pick(<, (type)(a), (type)(b))
 #define max_t(type, a, b)	shim_pick(>, (type)(a), (type)(b))
+#define clamp_t(type, value, low, high)	\
+	min_t(type, max_t(type, value, low), high)
 #define clamp(value, low, high)						\
 ({									\
 	__typeof__(value) shim_low = max(value, low);			\

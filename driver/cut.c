@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cut.c - what a power cut made us forget
+ *
+ * Wear on the medium is up to a round old. If the power is cut, what the slots
+ * took since is lost, and it is not spread evenly: a slot that was freed after a
+ * page had stayed in it for long is the least worn, and may take hundreds of
+ * puts in a row until it has caught up. If these were forgotten it would take
+ * them again, and again after the next cut, and wear out alone.
+ *
+ * So what a block of the slot table says of a slot, beside its wear, is whether
+ * it is about to be written: because it is free or was written lately (BUSY), or
+ * because its page is about to be moved away (LEAVING). After a cut these slots
+ * are charged with what they have likely taken since their block was written;
+ * when that was, the generations of the blocks tell. Rather too much than too
+ * little: the first costs a few writes of one slot, the second its life.
+ */
+#include <linux/bitmap.h>
+#include <linux/kernel.h>
+#include <linux/math64.h>
+#include <linux/sched.h>
+#include "engine.h"
+
+/* By how many page writes a slot lags that has yet to catch up. */
+#define PSW_CUT_LAG		32u
+
+/* psw_slot.round, until the region is open */
+#define PSW_CUT_AT_REST		0u
+#define PSW_CUT_IN_USE		1u
+#define PSW_CUT_LEAVING		2u
+
+/**
+ * psw_cut_mark() - mark the slots of a block that are about to be written
+ * @region: the region
+ * @index: which block of the slot table it is
+ * @block: the block, as yet without marks
+ *
+ * Context: any; region->round.lock is held.
+ */
+void psw_cut_mark(const struct psw_region *region, u64 index,
+		  struct psw_media_table_block *block)
+{
+	const struct psw_slot *slot =
+		&region->slots.slot[index * PSW_MEDIA_ENTRIES_PER_BLOCK];
+	u32 i;
+
+	for (i = 0; i < psw_table_entries_nr(region->geo.slots_nr, index); i++) {
+		__le16 *flags = &block->entry[i].flags;
+
+		if (*flags & cpu_to_le16(PSW_MEDIA_SLOT_BAD))
+			continue;
+		if (test_bit(i, region->level.chosen))
+			*flags |= cpu_to_le16(PSW_MEDIA_SLOT_LEAVING);
+		else if (!(*flags & cpu_to_le16(PSW_MEDIA_SLOT_USED)) ||
+			 psw_slot_rounds(region, &slot[i]) <= 1)
+			*flags |= cpu_to_le16(PSW_MEDIA_SLOT_BUSY);
+	}
+}
+
+static u8 psw_cut_use(u16 flags)
+{
+	if (flags & PSW_MEDIA_SLOT_BAD)
+		return PSW_CUT_AT_REST;
+	if (flags & PSW_MEDIA_SLOT_LEAVING)
+		return PSW_CUT_LEAVING;
+	return flags & PSW_MEDIA_SLOT_BUSY ? PSW_CUT_IN_USE : PSW_CUT_AT_REST;
+}
+
+/**
+ * psw_cut_note() - see what a block of the slot table says of its slots
+ * @cut: of all blocks so far; all zero before the first
+ * @region: the region, not open yet
+ * @index: which block it is
+ * @block: the block; it counts
+ *
+ * Context: any.
+ */
+void psw_cut_note(struct psw_cut *cut, struct psw_region *region, u64 index,
+		  const struct psw_media_table_block *block)
+{
+	struct psw_slot *slot =
+		&region->slots.slot[index * PSW_MEDIA_ENTRIES_PER_BLOCK];
+	u64 generation = le64_to_cpu(block->generation);
+	u32 i;
+
+	if (generation > cut->newest) {
+		cut->newest = generation;
+		cut->newest_nr = 0;
+	}
+	cut->newest_nr += generation == cut->newest;
+	for (i = 0; i < le32_to_cpu(block->entries_nr); i++)
+		slot[i].round = psw_cut_use(le16_to_cpu(block->entry[i].flags));
+}
+
+/* Puts that came after block @index was written, if @next is the next block. */
+static u64 psw_cut_puts(const struct psw_region *region, u64 index, u64 next)
+{
+	u64 slots_nr = region->geo.slots_nr;
+	u64 end = min((index + 1) * PSW_MEDIA_ENTRIES_PER_BLOCK, slots_nr);
+	u64 begin = next * PSW_MEDIA_ENTRIES_PER_BLOCK;
+
+	/* Of those that the next block is waiting for, half. */
+	return (begin >= end ? begin - end : begin + slots_nr - end) +
+	       PSW_MEDIA_ENTRIES_PER_BLOCK / 2;
+}
+
+/* The slots that were in use, as the slot table tells. */
+struct psw_cut_slots {
+	u32 top;	/* wear of the most worn of them */
+	u32 in_use;	/* how many */
+	u32 behind;	/* of them, how many had yet to catch up with the top */
+};
+
+static void psw_cut_count(const struct psw_region *region,
+			  struct psw_cut_slots *count)
+{
+	const struct psw_slot *slot = region->slots.slot;
+	u32 nr;
+
+	memset(count, 0, sizeof(*count));
+	for (nr = 0; nr < region->slots.nr; nr++)
+		if (slot[nr].round == PSW_CUT_IN_USE)
+			count->top = max(count->top, slot[nr].wear);
+	for (nr = 0; nr < region->slots.nr; nr++) {
+		if (slot[nr].round != PSW_CUT_IN_USE)
+			continue;
+		count->in_use++;
+		count->behind += count->top - slot[nr].wear >= PSW_CUT_LAG;
+	}
+}
+
+/*
+ * What a slot that was in use has likely taken in @puts puts. Puts go to slots
+ * that are behind first, so these share them evenly; a quarter is for those that
+ * came and went. The others take what is left, and are charged with twice what
+ * they would take if that were all, as some are written more often than others.
+ */
+static u64 psw_cut_share(const struct psw_cut_slots *count, u32 wear, u64 puts)
+{
+	if (wear + (u64)PSW_CUT_LAG <= count->top)
+		return div_u64(puts * 3, 4 * max(count->behind, 1u)) + 1;
+	return div_u64(puts * 2, max(count->in_use, 1u));
+}
+
+/**
+ * psw_cut_estimate() - charge the slots with what a power cut made us forget
+ * @cut: from psw_cut_note() of every block
+ * @region: the region, not open yet
+ *
+ * No slot is charged to be worn more than the most worn of those in use was.
+ *
+ * Context: may sleep; walks all slots.
+ */
+void psw_cut_estimate(const struct psw_cut *cut, struct psw_region *region)
+{
+	u64 attachments = le64_to_cpu(region->super.attach_generation);
+	u64 next = (psw_round_first(region, attachments - 1) + cut->newest_nr) %
+		   region->geo.table_blocks;
+	struct psw_cut_slots count;
+	u32 nr;
+
+	psw_cut_count(region, &count);
+	for (nr = 0; nr < region->slots.nr; nr++) {
+		struct psw_slot *slot = &region->slots.slot[nr];
+		u64 puts = psw_cut_puts(region,
+					nr / PSW_MEDIA_ENTRIES_PER_BLOCK, next);
+
+		if (!(nr % 4096))
+			cond_resched();
+		if (slot->round != PSW_CUT_AT_REST && slot->wear < count.top)
+			slot->wear = min_t(u64, count.top, slot->wear +
+				psw_cut_share(&count, slot->wear, puts));
+		slot->round = 0;
+	}
+}
