@@ -138,7 +138,7 @@ static void psw_cut_count(const struct psw_region *region,
 static u64 psw_cut_share(const struct psw_cut_slots *count, u32 wear, u64 puts)
 {
 	if (wear + (u64)PSW_CUT_LAG <= count->top)
-		return div_u64(puts * 3, 4 * max(count->behind, 1u)) + 1;
+		return div64_u64(puts * 3, 4ull * max(count->behind, 1u)) + 1;
 	return div_u64(puts * 2, max(count->in_use, 1u));
 }
 

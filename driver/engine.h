@@ -84,6 +84,8 @@ struct psw_region_options {
  * @super: the superblock as last written
  * @super_copy: in which copy that is
  * @super_torn: the other copy has to be written as a whole
+ * @table_newest: the highest generation of a block of the slot table as loaded:
+ *	of an unfinished checkpoint if it is above those of @super
  * @loaded: the totals as they were when the region was opened
  * @bad_lock: guards @bad_nr, @proof and writes of the bad-slot list
  * @bad_nr: entries in the bad-slot list
@@ -109,6 +111,7 @@ struct psw_region {
 	struct psw_media_super super;
 	int super_copy;
 	bool super_torn;
+	u64 table_newest;
 	struct {
 		u64 slot_writes;
 		u64 moved_writes;

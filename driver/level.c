@@ -9,8 +9,8 @@
  * the page swap of static wear levelling in flash translation layers (Chang,
  * Hsieh and Kuo, DAC 2007), with a gap in place of their unevenness level.
  *
- * Invariant: over a life there is at most one move for each PSW_LEVEL_SHARE
- * puts, and each evens out a gap of at least G page writes.
+ * Invariant: over a life there is about one move for each PSW_LEVEL_SHARE puts at
+ * most, and each evens out a gap of at least G page writes.
  *
  * There is one move for each R puts. Where pages that stay keep a share c of the
  * slots, each of these gets its turn every c * R rounds: it lags by up to c * R
@@ -197,7 +197,7 @@ void psw_level_plan(struct psw_region *region, const struct psw_wear *wear)
 	level->planned = census.worn >= psw_level_gap(region);
 	level->bound = level->planned ?
 		psw_level_bound(region, census.worn,
-				DIV_ROUND_UP(region->slots.nr, level->pace)) : 0;
+				region->slots.nr / level->pace + 1) : 0;
 }
 
 /* Whether the page of a slot is to move: not if it was written in this round. */
@@ -253,7 +253,8 @@ void psw_level_choose(struct psw_region *region, u64 index)
 		__set_bit(victim - first, level->chosen);
 	}
 	/* What could not be used is good for a round, or for one move. */
-	level->credit = min(level->credit, max(region->slots.nr, level->pace));
+	level->credit = min_t(u64, level->credit,
+			      max(region->slots.nr, level->pace));
 }
 
 /* Copy slot @nr, which is kept from being written, to slot @to, which is ours. */
@@ -335,6 +336,8 @@ unsigned int psw_level_move_chosen(struct psw_region *region, u64 index)
 	u32 i, to;
 
 	for_each_set_bit(i, region->level.chosen, PSW_MEDIA_ENTRIES_PER_BLOCK) {
+		if (!psw_level_wants(region, first + i))
+			continue;
 		to = psw_slot_alloc_worn(&region->slots,
 			READ_ONCE(region->slots.slot[first + i].wear) +
 			psw_level_gap(region));

@@ -44,7 +44,7 @@ struct psw_level {
 	bool planned;
 	u32 pace;
 	u32 bound;
-	u32 credit;
+	u64 credit;
 	DECLARE_BITMAP(chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
 	u32 *laggards;
 	void *page;

@@ -8,8 +8,9 @@
  * the table that is not in force, and then moves the pages. Behind the last
  * block the superblock puts that copy in force.
  *
- * Invariant: wear on the medium is at most one round old, and a page that is
- * moved is marked there before its slot is free to be written. See cut.c for why.
+ * Invariant: wear on the medium is a round old at most, if the walker keeps up,
+ * and a page that is moved is marked there before its slot is free to be written.
+ * See cut.c for why.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 

@@ -30,8 +30,11 @@ int psw_slots_init(struct psw_slots *slots, u32 nr)
 
 	memset(slots, 0, sizeof(*slots));
 	slots->nr = nr;
-	/* However small the region, most free slots stay in the pool. */
-	slots->batch = clamp(nr / (16 * num_possible_cpus()), 1u,
+	/*
+	 * However small the region, most free slots stay in the pool: of those in
+	 * one batch each gets a put, though it may be far less worn than others.
+	 */
+	slots->batch = clamp(nr / (64 * num_possible_cpus()), 1u,
 			     PSW_MAGAZINE_SLOTS);
 	spin_lock_init(&slots->pool_lock);
 	atomic_set(&slots->bad_nr, 0);

@@ -76,7 +76,7 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
  * Return: 0 or 1; 2 if the table was never written; -EUCLEAN if it is damaged
  * in both copies. @damaged counts copies that should be valid and are not.
  */
-static int psw_table_pair_choose(const struct psw_region *region, u64 index,
+static int psw_table_pair_choose(struct psw_region *region, u64 index,
 				 struct psw_table_pair *pair, u64 *damaged)
 {
 	const struct psw_media_table_block *blocks[] = {
@@ -90,6 +90,10 @@ static int psw_table_pair_choose(const struct psw_region *region, u64 index,
 						   &pair->copy[copy]);
 		if (!valid[copy] && psw_table_was_written(region, copy))
 			++*damaged;
+		if (valid[copy])
+			region->table_newest =
+				max(region->table_newest,
+				    le64_to_cpu(pair->copy[copy].generation));
 	}
 	copy = psw_table_block_choose(valid, blocks);
 	if (copy >= 0)
@@ -190,7 +194,8 @@ static u64 psw_table_next_generation(const struct psw_region *region)
 {
 	const __le64 *generations = region->super.table_generation;
 
-	return max(le64_to_cpu(generations[0]), le64_to_cpu(generations[1])) + 1;
+	return max3(le64_to_cpu(generations[0]), le64_to_cpu(generations[1]),
+		    region->table_newest) + 1;
 }
 
 /**

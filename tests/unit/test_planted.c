@@ -114,7 +114,7 @@ static void a_cut_that_forgets_who_is_leaving_is_noticed(void **state)
 {
 	assert_noticed("planted_cut_that_forgets_who_is_leaving",
 		       "slots_freed_by_moves_are_charged_with_what_they_took",
-		       "charged >= took / 2");
+		       "charged >= took / 4");
 }
 
 static void a_cut_that_spares_nobody_is_noticed(void **state)

@@ -35,6 +35,7 @@
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define min(a, b)		shim_pick(<, a, b)
 #define max(a, b)		shim_pick(>, a, b)
+#define max3(a, b, c)		max(max(a, b), c)
 #define min_t(type, a, b)	shim_pick(<, (type)(a), (type)(b))
 #define max_t(type, a, b)	shim_pick(>, (type)(a), (type)(b))
 #define clamp_t(type, value, low, high)	\
