@@ -21,6 +21,9 @@
 #include <linux/timekeeping.h>
 #include "engine.h"
 
+/* Nobody counts that far: what is above was forged, and is not counted on from. */
+#define PSW_TABLE_GENERATION_MAX	(PSW_COUNTER_MAX / 2)
+
 /* Both copies of one block, for reading. */
 struct psw_table_pair {
 	struct psw_media_table_block copy[2];
@@ -70,6 +73,15 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
 	}
 }
 
+static void psw_table_generation_note(struct psw_region *region,
+				      const struct psw_media_table_block *block)
+{
+	u64 generation = le64_to_cpu(block->generation);
+
+	if (generation <= PSW_TABLE_GENERATION_MAX)
+		region->table_newest = max(region->table_newest, generation);
+}
+
 /*
  * psw_table_pair_choose() - the copy of a block that counts
  *
@@ -91,9 +103,7 @@ static int psw_table_pair_choose(struct psw_region *region, u64 index,
 		if (!valid[copy] && psw_table_was_written(region, copy))
 			++*damaged;
 		if (valid[copy])
-			region->table_newest =
-				max(region->table_newest,
-				    le64_to_cpu(pair->copy[copy].generation));
+			psw_table_generation_note(region, blocks[copy]);
 	}
 	copy = psw_table_block_choose(valid, blocks);
 	if (copy >= 0)

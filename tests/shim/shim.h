@@ -7,7 +7,7 @@
  *
  *	copy		the kernel's meaning, written again
  *	replacement	another way to the same promise, often with a knob
- *	stub		nothing; what the engine says there is not tested here
+ *	left out	what the engine says there is not tested here
  *
  * The knobs are below. They are process-wide and set between operations, except
  * where noted. What the kernel would warn about (sleeping under a lock, freeing

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Stub: no message is left out. */
+/* Left out: the limit; every message is told. */
 #ifndef SHIM_LINUX_RATELIMIT_H
 #define SHIM_LINUX_RATELIMIT_H
 

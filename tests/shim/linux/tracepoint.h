@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Stub: tracepoints that nobody listens to, but whose arguments are checked. */
+/* Left out: tracepoints that nobody listens to, but whose arguments are checked. */
 #ifndef SHIM_LINUX_TRACEPOINT_H
 #define SHIM_LINUX_TRACEPOINT_H
 

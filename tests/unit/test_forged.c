@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_forged.c - metadata with any field forged, under a checksum that is right
+ */
+#include "rig.h"
+
+/* Use what opened; nothing may crash, and pages must come back. */
+static void use_region(struct rig *rig)
+{
+	u64 page;
+
+	for (page = 0; page < 70; page++)
+		if (!rig_store(rig, page, page))
+			rig_assert_holds(rig, page, page);
+	rig_checkpoint(rig);
+	rig_close(rig);
+}
+
+static void superblocks_with_any_field_forged_never_crash(void **state)
+{
+	/* All but the reserved bytes. */
+	const size_t fields = offsetof(struct psw_media_super, reserved);
+	struct rig *rig = *state;
+	unsigned int i, opened = 0;
+	u64 random = 20;
+
+	for (i = 0; i < 3000; i++) {
+		unsigned int flips = 1 + random_below(&random, 3);
+		int copy = random_below(&random, 2);
+		int err;
+
+		format_region(rig->media.addr, rig->media.bytes);
+		while (flips--) {
+			u8 *byte = (u8 *)rig_super(rig, copy) +
+				   PSW_MEDIA_MAGIC_BYTES +
+				   random_below(&random, fields - 16);
+
+			*byte = random_next(&random) & 1 ? 0xff :
+				random_next(&random);
+		}
+		psw_super_seal(rig_super(rig, copy));
+		if (random_next(&random) & 1)
+			memset(rig_super(rig, !copy), 0, 4096);
+
+		err = rig_try_open(rig);
+		if (!err) {
+			opened++;
+			use_region(rig);
+		} else {
+			assert_true(err == -EINVAL || err == -EUCLEAN ||
+				    err == -EOPNOTSUPP);
+		}
+		assert_int_equal(shim_alloc_live(), 0);
+	}
+	assert_true(opened > 100 && opened < 3000);
+}
+
+static void table_blocks_with_any_entry_forged_never_crash(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_geometry geo = rig_geometry(rig);
+	u64 random = 21;
+	unsigned int i;
+
+	for (i = 0; i < 300; i++) {
+		struct psw_media_super *super = rig_super(rig, 0);
+		u64 index;
+
+		format_region(rig->media.addr, rig->media.bytes);
+		super->table_generation[0] = cpu_to_le64(1);
+		psw_super_seal(super);
+		for (index = 0; index < geo.table_blocks; index++) {
+			struct psw_media_table_block *block =
+				rig_table_block(rig, 0, index);
+			unsigned int word;
+
+			for (word = 0; word < 512; word++)
+				((u64 *)block)[word] =
+					random_next(&random) &
+					random_next(&random) << i % 64;
+			psw_table_block_seal(block, &geo,
+					     le64_to_cpu(super->table_seed),
+					     index, 1 + random_next(&random) % 9);
+		}
+		if (!rig_try_open(rig))
+			use_region(rig);
+		assert_int_equal(shim_alloc_live(), 0);
+	}
+}
+
+static void wear_that_reached_its_limit_stays_there(void **state)
+{
+	struct rig *rig = *state;
+	u32 nr;
+
+	for (nr = 0; nr < rig->region->slots.nr; nr++)
+		rig->region->slots.slot[nr].wear = U32_MAX - 1;
+	assert_int_equal(rig_checkpoint(rig), 0);
+	rig_cut(rig);
+	rig_open(rig);
+	for (nr = 0; nr < 3 * rig->region->slots.nr; nr++) {
+		assert_int_equal(rig_store(rig, nr % 7, nr), 0);
+		rig_assert_holds(rig, nr % 7, nr);
+	}
+	for (nr = 0; nr < rig->region->slots.nr; nr++)
+		assert_true(rig->region->slots.slot[nr].wear >= U32_MAX - 1);
+}
+
+/* The next one would be one more than a reader believes. */
+static void nobody_counts_on_from_a_forged_generation(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_geometry geo = rig_geometry(rig);
+	struct psw_media_table_block *block = rig_table_block(rig, 0, 1);
+	int i;
+
+	rig_open(rig);
+	assert_int_equal(rig_close(rig), 0);
+	psw_table_block_seal(block, &geo,
+			     le64_to_cpu(rig_super(rig, 0)->table_seed), 1,
+			     PSW_COUNTER_MAX);
+	for (i = 0; i < 4; i++) {
+		rig_open(rig);
+		assert_int_equal(rig_store(rig, 1, i), 0);
+		assert_int_equal(rig_close(rig), 0);
+	}
+	assert_true(le64_to_cpu(block->generation) < 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		rig_test_closed(superblocks_with_any_field_forged_never_crash),
+		rig_test_closed(table_blocks_with_any_entry_forged_never_crash),
+		rig_test(wear_that_reached_its_limit_stays_there),
+		rig_test_closed(nobody_counts_on_from_a_forged_generation),
+	};
+
+	return rig_main("forged", tests);
+}
