@@ -14,7 +14,7 @@
 #include <linux/string.h>
 #include <asm/byteorder.h>
 #include <asm/cpufeature.h>
-#include "../layout/media.h"
+#include "../layout/pmemswap_format.h"
 #include "copy.h"
 
 #define PSW_STREAMS	4

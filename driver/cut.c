@@ -154,8 +154,9 @@ static u64 psw_cut_share(const struct psw_cut_slots *count, u32 wear, u64 puts)
 void psw_cut_estimate(const struct psw_cut *cut, struct psw_region *region)
 {
 	u64 attachments = le64_to_cpu(region->super.attach_generation);
-	u64 next = (psw_round_first(region, attachments - 1) + cut->newest_nr) %
-		   region->geo.table_blocks;
+	u64 first = psw_table_first_block(region->geo.table_blocks,
+					  attachments - 1);
+	u64 next = (first + cut->newest_nr) % region->geo.table_blocks;
 	struct psw_cut_slots count;
 	u32 nr;
 

@@ -21,7 +21,7 @@
 #include <linux/gfp.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
-#include "../layout/layout.h"
+#include "../layout/pmemswap_layout.h"
 #include "cut.h"
 #include "fill.h"
 #include "index.h"
@@ -174,11 +174,6 @@ static inline u8 psw_slot_rounds(const struct psw_region *region,
 				 const struct psw_slot *slot)
 {
 	return READ_ONCE(region->rounds) - READ_ONCE(slot->round);
-}
-
-static inline u64 psw_slot_off(const struct psw_region *region, u32 nr)
-{
-	return region->geo.data_off + (u64)nr * PSW_MEDIA_SLOT_BYTES;
 }
 
 /* page.c: the way of a page */

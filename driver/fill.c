@@ -10,7 +10,7 @@
 #include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
-#include "../layout/media.h"
+#include "../layout/pmemswap_format.h"
 #include "fill.h"
 
 /**

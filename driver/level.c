@@ -264,7 +264,7 @@ static bool psw_level_copy(struct psw_area *area, u64 page, u32 nr, u32 to)
 	const struct psw_slot *slot = &region->slots.slot[nr];
 	void *buffer = region->level.page;
 
-	if (psw_media_read(region->media, psw_slot_off(region, nr), buffer,
+	if (psw_media_read(region->media, psw_slot_off(&region->geo, nr), buffer,
 			   PSW_MEDIA_SLOT_BYTES))
 		return false;
 	/* A damaged page is for a load to find, not for us to seal anew. */

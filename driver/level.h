@@ -7,7 +7,7 @@
 
 #include <linux/bitmap.h>
 #include <linux/types.h>
-#include "../layout/media.h"
+#include "../layout/pmemswap_format.h"
 
 struct psw_region;
 struct psw_wear;

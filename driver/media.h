@@ -15,7 +15,7 @@
 #include <linux/types.h>
 #include <linux/uaccess.h>
 #include <asm/barrier.h>
-#include "../layout/media.h"
+#include "../layout/pmemswap_format.h"
 #include "copy.h"
 
 /**

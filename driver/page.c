@@ -64,7 +64,7 @@ void psw_page_write(struct psw_area *area, u64 page, u32 nr, const void *src)
 	 */
 	smp_store_mb(slot->wear, slot->wear == U32_MAX ? U32_MAX : slot->wear + 1);
 
-	sum = psw_media_write_page(region->media, psw_slot_off(region, nr),
+	sum = psw_media_write_page(region->media, psw_slot_off(&region->geo, nr),
 				   src, region->options.verify);
 	WRITE_ONCE(slot->sum, sum);
 	WRITE_ONCE(slot->owner_page, (u32)page);
@@ -222,7 +222,7 @@ static bool psw_slot_read(struct psw_region *region, u32 nr, void *dst,
 {
 	u32 sum = READ_ONCE(region->slots.slot[nr].sum);
 
-	*unread = psw_media_read(region->media, psw_slot_off(region, nr), dst,
+	*unread = psw_media_read(region->media, psw_slot_off(&region->geo, nr), dst,
 				 PSW_MEDIA_SLOT_BYTES);
 	if (*unread)
 		return false;

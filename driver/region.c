@@ -132,10 +132,10 @@ static void psw_region_exclude(struct psw_region *region)
 				 &bad_bytes)) {
 		u64 nr = (bad_off - region->geo.data_off) / PSW_MEDIA_SLOT_BYTES;
 
-		for (; psw_slot_off(region, nr) < min(bad_off + bad_bytes, end);
+		for (; psw_slot_off(&region->geo, nr) < min(bad_off + bad_bytes, end);
 		     nr++)
 			psw_bad_retire(region, nr, PSW_MEDIA_BAD_BADBLOCK);
-		off = psw_slot_off(region, nr);
+		off = psw_slot_off(&region->geo, nr);
 		cond_resched();
 	}
 }

@@ -14,7 +14,6 @@
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
-#include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
@@ -28,21 +27,6 @@
 static u32 psw_round_block_slots(const struct psw_region *region)
 {
 	return psw_table_entries_nr(region->geo.slots_nr, region->round.block);
-}
-
-/**
- * psw_round_first() - the block that rounds begin with
- * @region: the region
- * @attach_generation: attachments before this one
- *
- * Another one each time: however early each power cut comes, every block gets
- * its turn.
- *
- * Return: the number of the block.
- */
-u64 psw_round_first(const struct psw_region *region, u64 attach_generation)
-{
-	return hash_64(attach_generation, 32) % region->geo.table_blocks;
 }
 
 /**
@@ -60,8 +44,8 @@ int psw_round_init(struct psw_region *region)
 	round->buffer = kmalloc(sizeof(*round->buffer), GFP_KERNEL);
 	if (!round->buffer)
 		return -ENOMEM;
-	round->first = psw_round_first(region,
-				       le64_to_cpu(region->super.attach_generation));
+	round->first = psw_table_first_block(region->geo.table_blocks,
+				le64_to_cpu(region->super.attach_generation));
 	round->block = round->first;
 	round->blocks_left = region->geo.table_blocks;
 	round->stride = clamp_t(u64, region->geo.slots_nr / PSW_ROUND_RUNS,

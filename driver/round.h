@@ -33,7 +33,6 @@ struct psw_round {
 	struct psw_media_table_block *buffer;
 };
 
-u64 psw_round_first(const struct psw_region *region, u64 attach_generation);
 int psw_round_init(struct psw_region *region);
 void psw_round_destroy(struct psw_region *region);
 void psw_round_check(struct psw_region *region, u64 taken);

@@ -47,19 +47,14 @@ static int psw_super_refuse(const struct psw_region *region,
 	return psw_refusals[i].error;
 }
 
-/* One copy from the medium; unreadable is damaged, and so is a misplaced one. */
+/* Read one copy; an unreadable one is damaged. */
 static enum psw_super_status
 psw_super_read(const struct psw_region *region, int copy, u64 off,
 	       struct psw_media_super *super, struct psw_geometry *geo)
 {
-	enum psw_super_status status;
-
 	if (psw_media_read(region->media, off, super, sizeof(*super)))
 		return PSW_SUPER_CHECKSUM;
-	status = psw_super_check(super, region->media->bytes, geo);
-	if (status == PSW_SUPER_OK && geo->super_off[copy] != off)
-		return PSW_SUPER_GEOMETRY;
-	return status;
+	return psw_super_check(super, copy, off, region->media->bytes, geo);
 }
 
 /**
@@ -95,10 +90,10 @@ int psw_super_load(struct psw_region *region)
 	copies[0] = &super[0];
 	copies[1] = &super[1];
 
-	secondary_off = psw_super_secondary_off(region->media->bytes);
 	status[0] = psw_super_read(region, 0, 0, &super[0], &geo[0]);
-	if (status[0] == PSW_SUPER_OK)
-		secondary_off = geo[0].super_off[1];
+	secondary_off = psw_super_secondary_off(status[0] == PSW_SUPER_OK ?
+						&geo[0] : NULL,
+						region->media->bytes);
 	status[1] = psw_super_read(region, 1, secondary_off, &super[1], &geo[1]);
 
 	chosen = psw_super_choose(status, copies);

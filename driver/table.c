@@ -21,19 +21,10 @@
 #include <linux/timekeeping.h>
 #include "engine.h"
 
-/* Nobody counts that far: what is above was forged, and is not counted on from. */
-#define PSW_TABLE_GENERATION_MAX	(PSW_COUNTER_MAX / 2)
-
 /* Both copies of one block, for reading. */
 struct psw_table_pair {
 	struct psw_media_table_block copy[2];
 };
-
-static u64 psw_table_block_off(const struct psw_region *region, int copy,
-			       u64 index)
-{
-	return region->geo.table_off[copy] + index * PSW_MEDIA_BLOCK_BYTES;
-}
 
 static u64 psw_table_seed(const struct psw_region *region)
 {
@@ -44,16 +35,10 @@ static bool psw_table_block_read(const struct psw_region *region, int copy,
 				 u64 index, struct psw_media_table_block *block)
 {
 	return !psw_media_read(region->media,
-			       psw_table_block_off(region, copy, index),
+			       psw_table_block_off(&region->geo, copy, index),
 			       block, sizeof(*block)) &&
 	       psw_table_block_check(block, &region->geo,
 				     psw_table_seed(region), index);
-}
-
-/* What was once written as a whole should be readable as a whole. */
-static bool psw_table_was_written(const struct psw_region *region, int copy)
-{
-	return region->super.table_generation[copy] != 0;
 }
 
 static void psw_table_block_take(struct psw_region *region, u64 index,
@@ -73,23 +58,13 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
 	}
 }
 
-static void psw_table_generation_note(struct psw_region *region,
-				      const struct psw_media_table_block *block)
-{
-	u64 generation = le64_to_cpu(block->generation);
-
-	if (generation <= PSW_TABLE_GENERATION_MAX)
-		region->table_newest = max(region->table_newest, generation);
-}
-
 /*
- * psw_table_pair_choose() - the copy of a block that counts
- *
- * Return: 0 or 1; 2 if the table was never written; -EUCLEAN if it is damaged
- * in both copies. @damaged counts copies that should be valid and are not.
+ * Read both copies of a block and find the current one. @damaged counts copies
+ * that should be valid and are not.
  */
-static int psw_table_pair_choose(struct psw_region *region, u64 index,
-				 struct psw_table_pair *pair, u64 *damaged)
+static enum psw_table_source
+psw_table_pair_read(struct psw_region *region, u64 index,
+		    struct psw_table_pair *pair, u64 *damaged)
 {
 	const struct psw_media_table_block *blocks[] = {
 		&pair->copy[0], &pair->copy[1],
@@ -100,17 +75,14 @@ static int psw_table_pair_choose(struct psw_region *region, u64 index,
 	for (copy = 0; copy < 2; copy++) {
 		valid[copy] = psw_table_block_read(region, copy, index,
 						   &pair->copy[copy]);
-		if (!valid[copy] && psw_table_was_written(region, copy))
-			++*damaged;
 		if (valid[copy])
-			psw_table_generation_note(region, blocks[copy]);
+			region->table_newest = psw_table_newest_generation(
+				region->table_newest,
+				le64_to_cpu(blocks[copy]->generation));
+		else if (psw_table_was_written(&region->super, copy))
+			++*damaged;
 	}
-	copy = psw_table_block_choose(valid, blocks);
-	if (copy >= 0)
-		return copy;
-	if (psw_table_was_written(region, 0) || psw_table_was_written(region, 1))
-		return -EUCLEAN;
-	return 2;
+	return psw_table_block_choose(&region->super, valid, blocks);
 }
 
 /**
@@ -124,28 +96,28 @@ static int psw_table_pair_choose(struct psw_region *region, u64 index,
 int psw_table_load(struct psw_region *region, struct psw_cut *cut)
 {
 	struct psw_table_pair *pair;
+	enum psw_table_source source = PSW_TABLE_UNWRITTEN;
 	u64 index, damaged = 0;
-	int chosen = 0;
 
 	pair = kmalloc(sizeof(*pair), GFP_KERNEL);
 	if (!pair)
 		return -ENOMEM;
 
 	for (index = 0; index < region->geo.table_blocks; index++) {
-		chosen = psw_table_pair_choose(region, index, pair, &damaged);
-		if (chosen < 0)
+		source = psw_table_pair_read(region, index, pair, &damaged);
+		if (source == PSW_TABLE_LOST)
 			break;
-		if (chosen < 2)
-			psw_table_block_take(region, index, &pair->copy[chosen],
+		if (source != PSW_TABLE_UNWRITTEN)
+			psw_table_block_take(region, index, &pair->copy[source],
 					     cut);
 		cond_resched();
 	}
 	kfree(pair);
 
-	if (chosen < 0) {
+	if (source == PSW_TABLE_LOST) {
 		pr_err("%s: block %llu of the slot table is damaged in both copies: pmemswap-fmt check --repair mends it, with the wear of its slots estimated\n",
 		       region->options.name, index);
-		return chosen;
+		return -EUCLEAN;
 	}
 	if (damaged)
 		pr_warn("%s: %llu blocks of the slot table are damaged in one copy; the other one serves: pmemswap-fmt check --repair mends them\n",
@@ -192,22 +164,6 @@ void psw_table_block_fill(const struct psw_region *region, u64 index,
 				     &region->slots.slot[first + i]);
 }
 
-/* The copy that is not in force, and the generation of what is written there. */
-static int psw_table_next_copy(const struct psw_region *region)
-{
-	const __le64 *generations = region->super.table_generation;
-
-	return le64_to_cpu(generations[0]) > le64_to_cpu(generations[1]);
-}
-
-static u64 psw_table_next_generation(const struct psw_region *region)
-{
-	const __le64 *generations = region->super.table_generation;
-
-	return max3(le64_to_cpu(generations[0]), le64_to_cpu(generations[1]),
-		    region->table_newest) + 1;
-}
-
 /**
  * psw_table_block_write() - write a block to the copy that is not in force
  * @region: the region
@@ -219,12 +175,12 @@ static u64 psw_table_next_generation(const struct psw_region *region)
 void psw_table_block_write(struct psw_region *region, u64 index,
 			   struct psw_media_table_block *block)
 {
-	int copy = psw_table_next_copy(region);
+	int copy = psw_table_next_copy(&region->super);
 
 	lockdep_assert_held(&region->meta_lock);
 	psw_table_block_seal(block, &region->geo, psw_table_seed(region), index,
-			     psw_table_next_generation(region));
-	psw_media_write(region->media, psw_table_block_off(region, copy, index),
+			     psw_table_next_generation(&region->super, region->table_newest));
+	psw_media_write(region->media, psw_table_block_off(&region->geo, copy, index),
 			block, sizeof(*block));
 	psw_region_count(region, PSW_STAT_META_BYTES, sizeof(*block));
 }
@@ -240,7 +196,7 @@ void psw_table_block_write(struct psw_region *region, u64 index,
 int psw_table_confirm(struct psw_region *region, u32 state)
 {
 	struct psw_media_super *super = &region->super;
-	int copy = psw_table_next_copy(region);
+	int copy = psw_table_next_copy(&region->super);
 	int err;
 
 	lockdep_assert_held(&region->meta_lock);
@@ -249,7 +205,7 @@ int psw_table_confirm(struct psw_region *region, u32 state)
 	if (err)
 		return err;
 	super->table_generation[copy] =
-		cpu_to_le64(psw_table_next_generation(region));
+		cpu_to_le64(psw_table_next_generation(&region->super, region->table_newest));
 	super->prev_checkpoint_time = super->checkpoint_time;
 	super->prev_slot_writes = super->slot_writes;
 	super->checkpoint_time = cpu_to_le64(ktime_get_real_seconds());

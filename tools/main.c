@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "command.h"
-#include "media.h"
+#include "pmemswap_format.h"
 #include "message.h"
 
 static const struct command {

@@ -14,7 +14,6 @@
 static void read_super(struct region *region, int copy, __u64 off)
 {
 	struct region_super *super = &region->super[copy];
-	__u64 device_bytes = region->medium.bytes;
 
 	super->off = off;
 	super->io_error = medium_read(&region->medium, off, &super->media,
@@ -22,9 +21,8 @@ static void read_super(struct region *region, int copy, __u64 off)
 	if (super->io_error)
 		memset(&super->media, 0, sizeof(super->media));
 
-	super->status = psw_super_check(&super->media, device_bytes, &super->geo);
-	if (super->status == PSW_SUPER_OK && super->geo.super_off[copy] != off)
-		super->status = PSW_SUPER_GEOMETRY;
+	super->status = psw_super_check(&super->media, copy, off,
+					region->medium.bytes, &super->geo);
 }
 
 static void read_supers(struct region *region)
@@ -35,10 +33,9 @@ static void read_supers(struct region *region)
 	int i;
 
 	read_super(region, 0, 0);
-	if (region->super[0].status == PSW_SUPER_OK)
-		secondary_off = region->super[0].geo.super_off[1];
-	else
-		secondary_off = psw_super_secondary_off(region->medium.bytes);
+	secondary_off = psw_super_secondary_off(
+		region->super[0].status == PSW_SUPER_OK ? &region->super[0].geo : NULL,
+		region->medium.bytes);
 	if (secondary_off)
 		read_super(region, 1, secondary_off);
 	else

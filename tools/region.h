@@ -6,7 +6,7 @@
 #define PSW_TOOLS_REGION_H
 
 #include "holder.h"
-#include "layout.h"
+#include "pmemswap_layout.h"
 #include "medium.h"
 
 /**

@@ -70,11 +70,9 @@ static bool is_bad(const struct survey *survey, __u64 slot)
 static void make_block(const struct repair *repair, const struct table_block *block)
 {
 	const struct psw_media_super *super = region_super(repair->region);
-	__u64 generation[2];
+	int current_copy = psw_table_current_copy(super);
 	__u32 i;
 
-	generation[0] = __le64_to_cpu(super->table_generation[0]);
-	generation[1] = __le64_to_cpu(super->table_generation[1]);
 	memset(repair->made, 0, sizeof(*repair->made));
 	for (i = 0; i < block->entries_nr; i++) {
 		repair->made->entry[i].wear =
@@ -84,14 +82,14 @@ static void make_block(const struct repair *repair, const struct table_block *bl
 	}
 	psw_table_block_seal(repair->made, &repair->region->geo,
 			     __le64_to_cpu(super->table_seed), block->index,
-			     generation[0] > generation[1] ? generation[0] : generation[1]);
+			     __le64_to_cpu(super->table_generation[current_copy]));
 }
 
 static int repair_copy(const struct repair *repair, const struct table_block *block,
 		       int copy, const struct psw_media_table_block *media)
 {
 	const struct region *region = repair->region;
-	__u64 off = region->geo.table_off[copy] + block->index * PSW_MEDIA_BLOCK_BYTES;
+	__u64 off = psw_table_block_off(&region->geo, copy, block->index);
 	int err = medium_write(&region->medium, off, media, sizeof(*media));
 
 	if (err)
@@ -111,10 +109,12 @@ static int repair_block(const struct table_block *block, void *context)
 		make_block(repair, block);
 		media = repair->made;
 		repair->result->estimated_nr++;
-	} else if (block->serving >= 0) {
-		media = block->media[block->serving];
+	} else if (block->serving == PSW_TABLE_UNWRITTEN) {
+		/* Only an unreadable copy is written: zeros are no valid block. */
+		memset(repair->made, 0, sizeof(*repair->made));
+		media = repair->made;
 	} else {
-		return 0;
+		media = block->media[block->serving];
 	}
 	for (copy = 0; copy < 2; copy++) {
 		if (!table_copy_is_damaged(block->status[copy]))
@@ -122,7 +122,7 @@ static int repair_block(const struct table_block *block, void *context)
 		err = repair_copy(repair, block, copy, media);
 		if (err)
 			return err;
-		repair->result->blocks_nr += media != repair->made;
+		repair->result->blocks_nr += !table_block_is_lost(block);
 	}
 	return 0;
 }

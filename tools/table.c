@@ -34,8 +34,7 @@ struct batch {
 
 static __u64 block_off(const struct batch *batch, int copy, __u32 i)
 {
-	return batch->region->geo.table_off[copy] +
-	       (batch->first + i) * PSW_MEDIA_BLOCK_BYTES;
+	return psw_table_block_off(&batch->region->geo, copy, batch->first + i);
 }
 
 static void read_block(struct batch *batch, int copy, __u32 i)
@@ -84,7 +83,7 @@ static enum table_status judge_copy(struct batch *batch, int copy, __u32 i)
 	}
 	if (batch->unreadable[copy][i])
 		return TABLE_UNREADABLE;
-	return super->table_generation[copy] ? TABLE_DAMAGED : TABLE_NEVER;
+	return psw_table_was_written(super, copy) ? TABLE_DAMAGED : TABLE_NEVER;
 }
 
 static void judge_block(struct batch *batch, __u32 i, struct table_block *block)
@@ -101,7 +100,8 @@ static void judge_block(struct batch *batch, __u32 i, struct table_block *block)
 		block->status[copy] = judge_copy(batch, copy, i);
 		valid[copy] = block->status[copy] == TABLE_VALID;
 	}
-	block->serving = psw_table_block_choose(valid, block->media);
+	block->serving = psw_table_block_choose(region_super(batch->region), valid,
+						block->media);
 }
 
 static int visit_batch(struct batch *batch, table_visit visit, void *context)

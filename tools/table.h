@@ -26,7 +26,7 @@ enum table_status {
  * @index: its number
  * @status: of each copy
  * @media: each copy; only to be looked into with TABLE_VALID
- * @serving: the copy that counts, or -1 if there is none
+ * @serving: enum psw_table_source: the current copy, or why there is none
  * @first_slot: of the entries in it
  * @entries_nr: how many entries
  */
@@ -53,8 +53,7 @@ static inline bool table_copy_is_damaged(enum table_status status)
 /* Nothing survives of a block that was written once. */
 static inline bool table_block_is_lost(const struct table_block *block)
 {
-	return block->serving < 0 && (table_copy_is_damaged(block->status[0]) ||
-				      table_copy_is_damaged(block->status[1]));
+	return block->serving == PSW_TABLE_LOST;
 }
 
 /* An entry by its place in the block; of a block never written, all zeros. */

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "media.h"
+#include "pmemswap_format.h"
 
 #define TEXT_BYTES	80
 

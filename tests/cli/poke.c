@@ -20,32 +20,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "layout.h"
+#include "pmemswap_layout.h"
 
-#define FIELD(name) { #name, offsetof(struct psw_media_super, name), \
-		      sizeof(((struct psw_media_super *)0)->name) }
-
-static const struct field {
+struct field {
+	const char *type;
 	const char *name;
 	size_t off;
 	size_t bytes;
-} fields[] = {
-	FIELD(version), FIELD(sequence), FIELD(compat), FIELD(incompat),
-	FIELD(state), FIELD(block_bytes), FIELD(slot_bytes), FIELD(entry_bytes),
-	FIELD(region_bytes), FIELD(table_blocks), FIELD(bad_off),
-	FIELD(bad_blocks), FIELD(data_off), FIELD(slots_nr), FIELD(table_seed),
-	FIELD(attach_generation), FIELD(format_time), FIELD(attach_time),
-	FIELD(checkpoint_time), FIELD(slot_writes), FIELD(moved_writes),
-	FIELD(meta_bytes), FIELD(lost_pages), FIELD(prev_checkpoint_time),
-	FIELD(prev_slot_writes),
-	{ "super_off1", offsetof(struct psw_media_super, super_off[1]), 8 },
-	{ "table_off0", offsetof(struct psw_media_super, table_off[0]), 8 },
-	{ "table_off1", offsetof(struct psw_media_super, table_off[1]), 8 },
-	{ "table_generation0",
-	  offsetof(struct psw_media_super, table_generation[0]), 8 },
-	{ "table_generation1",
-	  offsetof(struct psw_media_super, table_generation[1]), 8 },
 };
+
+#define FIELD(type, name, off, bytes) { #type, #name, off, bytes },
+
+static const struct field fields[] = { PSW_MEDIA_FIELDS(FIELD) };
 
 static int fd;
 static __u64 image_bytes;
@@ -83,29 +69,46 @@ static int copy_number(const char *text)
 	return (int)value;
 }
 
-static const struct field *find_field(const char *name)
+/*
+ * A field of the superblock with a number in it. The elements of an array of two
+ * are called NAME0 and NAME1.
+ */
+static struct field find_field(const char *name)
 {
+	size_t bytes = strlen(name);
 	size_t i;
 
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (!strcmp(fields[i].name, name))
-			return &fields[i];
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		struct field field = fields[i];
+
+		if (strcmp(field.type, "psw_media_super"))
+			continue;
+		if (field.bytes <= 8 && !strcmp(field.name, name))
+			return field;
+		if (field.bytes == 16 && bytes == strlen(field.name) + 1 &&
+		    !strncmp(field.name, name, bytes - 1) &&
+		    (name[bytes - 1] == '0' || name[bytes - 1] == '1')) {
+			field.bytes = 8;
+			field.off += name[bytes - 1] == '1' ? 8 : 0;
+			return field;
+		}
+	}
 	errx(1, "no field '%s'", name);
 }
 
 static void set_field(struct psw_media_super *super, const char *name, __u64 value)
 {
-	const struct field *field = find_field(name);
+	struct field field = find_field(name);
 	__le64 wide = __cpu_to_le64(value);
 	__le32 narrow = __cpu_to_le32((__u32)value);
 
-	memcpy((__u8 *)super + field->off,
-	       field->bytes == 8 ? (void *)&wide : (void *)&narrow, field->bytes);
+	memcpy((__u8 *)super + field.off,
+	       field.bytes == 8 ? (void *)&wide : (void *)&narrow, field.bytes);
 }
 
 static void poke_super(int copy, const char *name, __u64 value)
 {
-	__u64 off = copy ? psw_super_secondary_off(image_bytes) : 0;
+	__u64 off = copy ? psw_super_secondary_off(NULL, image_bytes) : 0;
 	struct psw_media_super super;
 
 	get(off, &super, sizeof(super));
@@ -116,16 +119,16 @@ static void poke_super(int copy, const char *name, __u64 value)
 
 static void print_where(const char *name)
 {
-	const struct field *field = find_field(name);
+	struct field field = find_field(name);
 	__le64 value = 0;
 
-	memcpy(&value, (__u8 *)&primary + field->off, field->bytes);
+	memcpy(&value, (__u8 *)&primary + field.off, field.bytes);
 	printf("%llu\n", __le64_to_cpu(value));
 }
 
 static __u64 block_off(int copy, __u64 block)
 {
-	return geo.table_off[copy] + block * PSW_MEDIA_BLOCK_BYTES;
+	return psw_table_block_off(&geo, copy, block);
 }
 
 static void seal_block(struct psw_media_table_block *media, int copy, __u64 block,
@@ -199,7 +202,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	get(0, &primary, sizeof(primary));
-	if (psw_super_check(&primary, image_bytes, &geo))
+	if (psw_super_check(&primary, 0, 0, image_bytes, &geo))
 		errx(1, "%s: no valid primary superblock", argv[1]);
 
 	if (!strcmp(verb, "where") && argc == 4)

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../../layout/layout.h"
+#include "../../layout/pmemswap_layout.h"
 
 static void die(const char *what)
 {
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
 	if (fd < 0)
 		die(argv[1]);
 	size = lseek(fd, 0, SEEK_END);
-	off = atoi(argv[2]) ? psw_super_secondary_off(size) : 0;
+	off = atoi(argv[2]) ? psw_super_secondary_off(NULL, size) : 0;
 	if (pread(fd, &super, sizeof(super), off) != sizeof(super))
 		die(argv[1]);
 	edit(&super, argv + 3, argc - 3);

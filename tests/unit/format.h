@@ -5,7 +5,7 @@
 #ifndef FORMAT_H
 #define FORMAT_H
 
-#include <layout.h>
+#include <pmemswap_layout.h>
 
 /**
  * format_super() - the superblock of a fresh region

@@ -229,7 +229,7 @@ u32 rig_slot_of(struct rig *rig, u64 page)
 
 void *rig_slot_addr(struct rig *rig, u32 nr)
 {
-	return (char *)rig->media.addr + psw_slot_off(rig->region, nr);
+	return (char *)rig->media.addr + psw_slot_off(&rig->region->geo, nr);
 }
 
 u64 rig_wear_sum(const struct rig *rig)
@@ -265,8 +265,9 @@ struct psw_media_super *rig_super_in_force(struct rig *rig)
 
 	for (copy = 0; copy < 2; copy++) {
 		copies[copy] = rig_super(rig, copy);
-		status[copy] = psw_super_check(copies[copy], rig->media.bytes,
-					       &geo);
+		status[copy] = psw_super_check(copies[copy], copy,
+					rig_geometry(rig).super_off[copy],
+					rig->media.bytes, &geo);
 	}
 	copy = psw_super_choose(status, copies);
 	return copy < 0 ? NULL : rig_super(rig, copy);
@@ -274,17 +275,16 @@ struct psw_media_super *rig_super_in_force(struct rig *rig)
 
 int rig_table_in_force(struct rig *rig)
 {
-	const __le64 *generations = rig_super_in_force(rig)->table_generation;
-
-	return le64_to_cpu(generations[1]) > le64_to_cpu(generations[0]);
+	return psw_table_current_copy(rig_super_in_force(rig));
 }
 
 struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,
 					      u64 index)
 {
+	struct psw_geometry geo = rig_geometry(rig);
+
 	return (void *)((char *)rig->media.addr +
-			rig_geometry(rig).table_off[copy] +
-			index * PSW_MEDIA_BLOCK_BYTES);
+			psw_table_block_off(&geo, copy, index));
 }
 
 /* The copy of a block that counts, or NULL. */
@@ -302,7 +302,7 @@ static const struct psw_media_table_block *rig_table_block_chosen(struct rig *ri
 		valid[copy] = psw_table_block_check(blocks[copy], &geo,
 				le64_to_cpu(super->table_seed), index);
 	}
-	copy = psw_table_block_choose(valid, blocks);
+	copy = psw_table_block_choose(super, valid, blocks);
 	return copy < 0 ? NULL : blocks[copy];
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_document.c - FORMAT.md and media.h say the same
+ * test_document.c - FORMAT.md and pmemswap_format.h say the same
  */
 #include "rig.h"
 
@@ -9,77 +9,18 @@
 #endif
 
 struct field {
+	const char *type;
 	const char *name;
 	size_t off;
 	size_t bytes;
 };
 
-#define FIELD(type, member)	\
-	{ #member, offsetof(struct type, member), \
-	  sizeof(((struct type *)0)->member) }
-#define END	{ NULL, 0, 0 }
+#define FIELD(type, name, off, bytes) { #type, #name, off, bytes },
 
-static const struct field super_fields[] = {
-	FIELD(psw_media_super, magic),
-	FIELD(psw_media_super, version),
-	FIELD(psw_media_super, checksum),
-	FIELD(psw_media_super, sequence),
-	FIELD(psw_media_super, compat),
-	FIELD(psw_media_super, incompat),
-	FIELD(psw_media_super, uuid),
-	FIELD(psw_media_super, label),
-	FIELD(psw_media_super, state),
-	FIELD(psw_media_super, block_bytes),
-	FIELD(psw_media_super, slot_bytes),
-	FIELD(psw_media_super, entry_bytes),
-	FIELD(psw_media_super, region_bytes),
-	FIELD(psw_media_super, super_off),
-	FIELD(psw_media_super, table_off),
-	FIELD(psw_media_super, table_blocks),
-	FIELD(psw_media_super, bad_off),
-	FIELD(psw_media_super, bad_blocks),
-	FIELD(psw_media_super, data_off),
-	FIELD(psw_media_super, slots_nr),
-	FIELD(psw_media_super, table_seed),
-	FIELD(psw_media_super, table_generation),
-	FIELD(psw_media_super, attach_generation),
-	FIELD(psw_media_super, format_time),
-	FIELD(psw_media_super, attach_time),
-	FIELD(psw_media_super, checkpoint_time),
-	FIELD(psw_media_super, slot_writes),
-	FIELD(psw_media_super, moved_writes),
-	FIELD(psw_media_super, meta_bytes),
-	FIELD(psw_media_super, lost_pages),
-	FIELD(psw_media_super, prev_checkpoint_time),
-	FIELD(psw_media_super, prev_slot_writes),
-	FIELD(psw_media_super, reserved),
-	END
-};
-
-static const struct field block_fields[] = {
-	FIELD(psw_media_table_block, checksum),
-	FIELD(psw_media_table_block, entries_nr),
-	FIELD(psw_media_table_block, index),
-	FIELD(psw_media_table_block, generation),
-	FIELD(psw_media_table_block, reserved),
-	FIELD(psw_media_table_block, entry),
-	END
-};
-
-static const struct field entry_fields[] = {
-	FIELD(psw_media_entry, wear),
-	FIELD(psw_media_entry, sum),
-	FIELD(psw_media_entry, owner_page),
-	FIELD(psw_media_entry, owner_area),
-	FIELD(psw_media_entry, flags),
-	END
-};
-
-static const struct field bad_fields[] = {
-	FIELD(psw_media_bad, slot),
-	FIELD(psw_media_bad, reason),
-	FIELD(psw_media_bad, checksum),
-	END
+/* In the order of the document: one table a struct. */
+static const struct field fields[] = {
+	PSW_MEDIA_FIELDS(FIELD)
+	{ NULL, NULL, 0, 0 }
 };
 
 /* "8", "8, 8" or "16 x 252" in bytes. */
@@ -123,27 +64,25 @@ static void find_table(FILE *document)
 
 static void every_field_is_where_the_document_says(void **state)
 {
-	/* In the order of the document, and of media.h. */
-	static const struct field *const structs[] = {
-		super_fields, block_fields, entry_fields, bad_fields
-	};
 	FILE *document = fopen(FORMAT_MD, "r");
-	unsigned int i;
+	const struct field *field = fields;
 
 	assert_non_null(document);
-	for (i = 0; i < ARRAY_SIZE(structs); i++) {
-		const struct field *field = structs[i];
+	while (field->type) {
+		const char *type = field->type;
 		size_t off, bytes;
 		char name[64];
 
 		find_table(document);
 		for (; next_row(document, &off, &bytes, name); field++) {
-			assert_non_null(field->name);
+			assert_non_null(field->type);
+			assert_string_equal(field->type, type);
 			assert_string_equal(name, field->name);
 			assert_int_equal(off, field->off);
 			assert_int_equal(bytes, field->bytes);
 		}
-		assert_null(field->name);
+		/* The table ends where the struct does. */
+		assert_true(!field->type || strcmp(field->type, type));
 	}
 	fclose(document);
 }

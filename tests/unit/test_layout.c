@@ -75,7 +75,7 @@ static void check_geometry_again(u64 bytes)
 	assert_true(psw_geometry_init(&geo, bytes));
 	assert_true(psw_geometry_init(&again, geo.region_bytes));
 	assert_memory_equal(&geo, &again, sizeof(geo));
-	assert_int_equal(psw_super_secondary_off(bytes), geo.super_off[1]);
+	assert_int_equal(psw_super_secondary_off(NULL, bytes), geo.super_off[1]);
 }
 
 static void nothing_in_a_region_overlaps_or_leaves_the_device(void **state)
@@ -100,7 +100,8 @@ static void a_device_below_the_least_size_has_no_geometry(void **state)
 	assert_false(psw_geometry_init(&geo, 0));
 	assert_false(psw_geometry_init(&geo, PSW_REGION_BYTES_MIN - 1));
 	assert_true(psw_geometry_init(&geo, PSW_REGION_BYTES_MIN));
-	assert_int_equal(psw_super_secondary_off(PSW_REGION_BYTES_MIN - 1), 0);
+	assert_int_equal(psw_super_secondary_off(NULL, PSW_REGION_BYTES_MIN - 1),
+			 0);
 }
 
 static void crc32c_is_the_one_of_the_standards(void **state)
@@ -125,7 +126,7 @@ static enum psw_super_status check_super(struct psw_media_super *super)
 	struct psw_geometry geo;
 
 	psw_super_seal(super);
-	return psw_super_check(super, RIG_BYTES, &geo);
+	return psw_super_check(super, 0, 0, RIG_BYTES, &geo);
 }
 
 static void a_fresh_superblock_is_valid(void **state)
@@ -134,10 +135,11 @@ static void a_fresh_superblock_is_valid(void **state)
 	struct psw_geometry geo, expected;
 
 	format_super(&super, RIG_BYTES, 1);
-	assert_int_equal(psw_super_check(&super, RIG_BYTES, &geo), PSW_SUPER_OK);
+	assert_int_equal(psw_super_check(&super, 0, 0, RIG_BYTES, &geo),
+			 PSW_SUPER_OK);
 	psw_geometry_init(&expected, RIG_BYTES);
 	assert_memory_equal(&geo, &expected, sizeof(geo));
-	assert_int_equal(psw_super_check(&super, 2 * RIG_BYTES, &geo),
+	assert_int_equal(psw_super_check(&super, 0, 0, 2 * RIG_BYTES, &geo),
 			 PSW_SUPER_OK);
 }
 
@@ -152,7 +154,7 @@ static void any_bit_that_turns_over_invalidates_a_superblock(void **state)
 		enum psw_super_status status;
 
 		((u8 *)&super)[bit / 8] ^= 1 << bit % 8;
-		status = psw_super_check(&super, RIG_BYTES, &geo);
+		status = psw_super_check(&super, 0, 0, RIG_BYTES, &geo);
 		assert_int_equal(status, bit < PSW_MEDIA_MAGIC_BYTES * 8 ?
 					 PSW_SUPER_FOREIGN : PSW_SUPER_CHECKSUM);
 		((u8 *)&super)[bit / 8] ^= 1 << bit % 8;
@@ -191,7 +193,7 @@ static void a_region_larger_than_the_device_is_truncated(void **state)
 	struct psw_geometry geo;
 
 	format_super(&super, RIG_BYTES, 1);
-	assert_int_equal(psw_super_check(&super, RIG_BYTES - 1, &geo),
+	assert_int_equal(psw_super_check(&super, 0, 0, RIG_BYTES - 1, &geo),
 			 PSW_SUPER_TRUNCATED);
 	super.region_bytes = cpu_to_le64(~0ull);
 	assert_int_equal(check_super(&super), PSW_SUPER_TRUNCATED);
@@ -304,7 +306,7 @@ static void any_bit_that_turns_over_invalidates_a_table_block(void **state)
 	}
 }
 
-static void a_table_block_is_believed_in_its_own_place_only(void **state)
+static void a_table_block_is_valid_in_its_own_place_only(void **state)
 {
 	struct psw_media_table_block block;
 	struct psw_geometry geo, other;
@@ -353,9 +355,9 @@ static void the_valid_table_block_with_the_higher_generation_is_chosen(void **st
 	static const struct {
 		bool valid[2];
 		u64 generation[2];
-		int chosen;
+		enum psw_table_source chosen;
 	} cases[] = {
-		{ { false, false }, { 9, 9 }, -1 },
+		{ { false, false }, { 9, 9 }, PSW_TABLE_UNWRITTEN },
 		{ { true, false }, { 1, 9 }, 0 },
 		{ { false, true }, { 9, 1 }, 1 },
 		{ { true, true }, { 3, 2 }, 0 },
@@ -363,6 +365,7 @@ static void the_valid_table_block_with_the_higher_generation_is_chosen(void **st
 		{ { true, true }, { 3, 3 }, 0 },
 		{ { true, true }, { 0xffffffff, 0x100000000 }, 1 },
 	};
+	struct psw_media_super super = {};
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -373,9 +376,80 @@ static void the_valid_table_block_with_the_higher_generation_is_chosen(void **st
 
 		block[0].generation = cpu_to_le64(cases[i].generation[0]);
 		block[1].generation = cpu_to_le64(cases[i].generation[1]);
-		assert_int_equal(psw_table_block_choose(cases[i].valid, copies),
+		assert_int_equal(psw_table_block_choose(&super, cases[i].valid,
+							copies),
 				 cases[i].chosen);
 	}
+}
+
+static void a_block_without_a_valid_copy_is_lost_if_a_copy_was_written(void **state)
+{
+	static const bool valid[2] = { false, false };
+	struct psw_media_table_block block[2] = {};
+	const struct psw_media_table_block *const copies[2] = {
+		&block[0], &block[1]
+	};
+	int written;
+
+	for (written = 0; written < 4; written++) {
+		struct psw_media_super super = {};
+
+		super.table_generation[0] = cpu_to_le64(written & 1);
+		super.table_generation[1] = cpu_to_le64(written & 2);
+		assert_int_equal(psw_table_block_choose(&super, valid, copies),
+				 written ? PSW_TABLE_LOST : PSW_TABLE_UNWRITTEN);
+	}
+}
+
+static void a_checkpoint_goes_to_the_older_copy_with_a_new_generation(void **state)
+{
+	static const struct {
+		u64 generation[2];
+		u64 newest;
+		int copy;
+		u64 next;
+	} cases[] = {
+		{ { 0, 0 }, 0, 0, 1 },
+		{ { 1, 0 }, 1, 1, 2 },
+		{ { 1, 2 }, 2, 0, 3 },
+		{ { 3, 2 }, 7, 1, 8 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct psw_media_super super = {};
+
+		super.table_generation[0] = cpu_to_le64(cases[i].generation[0]);
+		super.table_generation[1] = cpu_to_le64(cases[i].generation[1]);
+		assert_int_equal(psw_table_next_copy(&super), cases[i].copy);
+		assert_int_equal(psw_table_current_copy(&super), !cases[i].copy);
+		assert_int_equal(psw_table_next_generation(&super,
+							   cases[i].newest),
+				 cases[i].next);
+	}
+	assert_int_equal(psw_table_newest_generation(5, 4), 5);
+	assert_int_equal(psw_table_newest_generation(5, 6), 6);
+	assert_int_equal(psw_table_newest_generation(5, PSW_GENERATION_MAX),
+			 PSW_GENERATION_MAX);
+	assert_int_equal(psw_table_newest_generation(5, PSW_GENERATION_MAX + 1),
+			 5);
+}
+
+static void a_superblock_out_of_its_place_is_refused(void **state)
+{
+	struct psw_media_super super;
+	struct psw_geometry geo;
+	u64 secondary_off = psw_super_secondary_off(NULL, RIG_BYTES);
+
+	format_super(&super, RIG_BYTES, 1);
+	assert_int_equal(psw_super_check(&super, 1, secondary_off, RIG_BYTES,
+					 &geo), PSW_SUPER_OK);
+	assert_int_equal(psw_super_check(&super, 0, secondary_off, RIG_BYTES,
+					 &geo), PSW_SUPER_GEOMETRY);
+	assert_int_equal(psw_super_check(&super, 1, 0, RIG_BYTES, &geo),
+			 PSW_SUPER_GEOMETRY);
+	assert_int_equal(psw_super_secondary_off(&geo, 2 * RIG_BYTES),
+			 secondary_off);
 }
 
 static void any_bit_that_turns_over_invalidates_a_bad_entry(void **state)
@@ -398,7 +472,7 @@ static void any_bit_that_turns_over_invalidates_a_bad_entry(void **state)
 	}
 }
 
-static void a_bad_entry_beyond_the_last_slot_is_not_believed(void **state)
+static void a_bad_entry_beyond_the_last_slot_is_invalid(void **state)
 {
 	struct psw_media_bad bad = { .reason = cpu_to_le32(1) };
 	struct psw_geometry geo;
@@ -444,12 +518,15 @@ int main(void)
 		cmocka_unit_test(every_status_has_words_of_its_own),
 		cmocka_unit_test(the_valid_superblock_with_the_higher_sequence_is_chosen),
 		cmocka_unit_test(any_bit_that_turns_over_invalidates_a_table_block),
-		cmocka_unit_test(a_table_block_is_believed_in_its_own_place_only),
+		cmocka_unit_test(a_table_block_is_valid_in_its_own_place_only),
 		cmocka_unit_test(a_table_block_of_generation_zero_was_never_written),
 		cmocka_unit_test(the_entries_of_all_table_blocks_are_the_slots),
 		cmocka_unit_test(the_valid_table_block_with_the_higher_generation_is_chosen),
+		cmocka_unit_test(a_block_without_a_valid_copy_is_lost_if_a_copy_was_written),
+		cmocka_unit_test(a_checkpoint_goes_to_the_older_copy_with_a_new_generation),
+		cmocka_unit_test(a_superblock_out_of_its_place_is_refused),
 		cmocka_unit_test(any_bit_that_turns_over_invalidates_a_bad_entry),
-		cmocka_unit_test(a_bad_entry_beyond_the_last_slot_is_not_believed),
+		cmocka_unit_test(a_bad_entry_beyond_the_last_slot_is_invalid),
 		cmocka_unit_test(only_zeros_end_the_bad_slot_list),
 	};
 

@@ -440,7 +440,7 @@ static void a_put_writes_its_page_and_fences_once_and_nothing_else(void **state)
 			assert_int_equal(rig_store(rig, page % 100, page), 0);
 			recorder_stop(&recorder);
 			assert_int_equal(recorder_bytes(&recorder,
-						psw_slot_off(rig->region,
+						psw_slot_off(&rig->region->geo,
 							     rig_slot_of(rig, page % 100)),
 						PAGE_BYTES), PAGE_BYTES);
 			assert_int_equal(recorder_bytes(&recorder, 0, RIG_BYTES),

@@ -9,7 +9,7 @@
 #include <linux/kernel.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../layout/media.h"
+#include "../../layout/pmemswap_format.h"
 #include "meter.h"
 
 static void meter_store(void *context, void *dst, const void *src, size_t bytes)

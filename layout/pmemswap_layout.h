@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 OR MIT */
 /*
- * layout.h - arithmetic and validation of the on-media format
+ * pmemswap_layout.h - arithmetic and rules of the on-media format
  *
- * Pure functions over bytes in memory: they never touch the medium, allocate
- * nothing, sleep never, and may be called in any context. Everything read from
- * a region passes through one psw_*_check() here before it is believed, in the
- * kernel and in the tools alike.
+ * All functions work on bytes in memory. They do not touch the medium, do not
+ * allocate and do not sleep, so they may be called in any context. Whatever was
+ * read from a region passes one psw_*_check() before it is used, in the kernel
+ * and in the tool.
  */
-#ifndef PSW_LAYOUT_LAYOUT_H
-#define PSW_LAYOUT_LAYOUT_H
+#ifndef PMEMSWAP_LAYOUT_H
+#define PMEMSWAP_LAYOUT_H
 
-#include "media.h"
+#include "pmemswap_format.h"
 
 #ifdef __KERNEL__
 #include <linux/crc32c.h>
@@ -34,10 +34,17 @@
 #define PSW_SLOTS_NR_MAX	0x7ffffff0ull
 
 /*
- * Sequence numbers and generations count up from 1; one that comes near the end
- * of its range was not counted up, and the next would wrap.
+ * Sequence numbers and generations count up from 1. No region lives long enough
+ * to reach this limit: a higher number is damage, and the next could wrap.
  */
 #define PSW_COUNTER_MAX		(1ull << 62)
+
+/*
+ * A block with a generation between this limit and PSW_COUNTER_MAX is accepted,
+ * but the next generation does not continue from it. So forged blocks cannot
+ * push the generations of a superblock beyond PSW_COUNTER_MAX.
+ */
+#define PSW_GENERATION_MAX	(PSW_COUNTER_MAX / 2)
 
 /**
  * struct psw_geometry - where everything in a region is
@@ -65,7 +72,8 @@ struct psw_geometry {
  * @PSW_SUPER_VERSION: of another format version
  * @PSW_SUPER_INCOMPAT: uses features that this code does not know
  * @PSW_SUPER_TRUNCATED: the device is smaller than the region
- * @PSW_SUPER_GEOMETRY: sizes, counts, offsets, counters or state that cannot be
+ * @PSW_SUPER_GEOMETRY: sizes, counts, offsets, counters or state that are
+ *	impossible, or a copy that is not where its own geometry puts it
  */
 enum psw_super_status {
 	PSW_SUPER_OK,
@@ -293,19 +301,21 @@ static inline void psw_super_seal(struct psw_media_super *super)
 }
 
 /**
- * psw_super_check() - decide whether a superblock may be believed
+ * psw_super_check() - decide whether a superblock is valid
  * @super: the block as it was read
+ * @copy: which copy was looked for: 0 is the primary, 1 the secondary
+ * @off: where it was read, in bytes
  * @device_bytes: size of the device it was read from
  * @geo: filled in when the answer is PSW_SUPER_OK
  *
- * Nothing after the magic is looked at before the checksum agrees, and no
- * size before version and features do.
+ * The checksum is verified before any field behind the magic is used, version
+ * and features before any size.
  *
  * Return: PSW_SUPER_OK, or what is wrong.
  */
 static inline enum psw_super_status
-psw_super_check(const struct psw_media_super *super, __u64 device_bytes,
-		struct psw_geometry *geo)
+psw_super_check(const struct psw_media_super *super, int copy, __u64 off,
+		__u64 device_bytes, struct psw_geometry *geo)
 {
 	__u32 state = __le32_to_cpu(super->state);
 
@@ -320,7 +330,7 @@ psw_super_check(const struct psw_media_super *super, __u64 device_bytes,
 	if (__le64_to_cpu(super->region_bytes) > device_bytes)
 		return PSW_SUPER_TRUNCATED;
 	if (!psw_geometry_init(geo, __le64_to_cpu(super->region_bytes)) ||
-	    !psw_geometry_matches(geo, super))
+	    !psw_geometry_matches(geo, super) || geo->super_off[copy] != off)
 		return PSW_SUPER_GEOMETRY;
 	if (state != PSW_MEDIA_STATE_CLEAN && state != PSW_MEDIA_STATE_ATTACHED)
 		return PSW_SUPER_GEOMETRY;
@@ -332,23 +342,27 @@ psw_super_check(const struct psw_media_super *super, __u64 device_bytes,
 }
 
 /**
- * psw_super_secondary_off() - where to look for the secondary superblock when
- *	the primary cannot say
+ * psw_super_secondary_off() - where to look for the secondary superblock
+ * @primary: the geometry of a valid primary, or NULL if there is none
  * @device_bytes: size of the device
  *
- * Right unless the device changed its size since it was formatted.
+ * Without a valid primary the answer is right unless the device has changed its
+ * size since it was formatted.
  *
  * Return: its offset in bytes, or 0 if the device is too small for a region.
  */
-static inline __u64 psw_super_secondary_off(__u64 device_bytes)
+static inline __u64 psw_super_secondary_off(const struct psw_geometry *primary,
+					    __u64 device_bytes)
 {
 	struct psw_geometry geo;
 
+	if (primary)
+		return primary->super_off[1];
 	return psw_geometry_init(&geo, device_bytes) ? geo.super_off[1] : 0;
 }
 
 /**
- * psw_super_choose() - the copy that counts
+ * psw_super_choose() - find the current copy
  * @status: of each copy
  * @super: each copy
  *
@@ -368,6 +382,19 @@ static inline int psw_super_choose(const enum psw_super_status status[2],
 	       __le64_to_cpu(super[0]->sequence);
 }
 
+/* Where a slot is on the medium, in bytes. */
+static inline __u64 psw_slot_off(const struct psw_geometry *geo, __u64 slot)
+{
+	return geo->data_off + slot * PSW_MEDIA_SLOT_BYTES;
+}
+
+/* Where a block of one copy of the table is on the medium, in bytes. */
+static inline __u64 psw_table_block_off(const struct psw_geometry *geo, int copy,
+					__u64 index)
+{
+	return geo->table_off[copy] + index * PSW_MEDIA_BLOCK_BYTES;
+}
+
 /* How many entries block @index of the table has. */
 static inline __u32 psw_table_entries_nr(__u64 slots_nr, __u64 index)
 {
@@ -375,6 +402,66 @@ static inline __u32 psw_table_entries_nr(__u64 slots_nr, __u64 index)
 
 	return left < PSW_MEDIA_ENTRIES_PER_BLOCK ?
 	       (__u32)left : PSW_MEDIA_ENTRIES_PER_BLOCK;
+}
+
+/* Whether a copy of the table was ever written as a whole. */
+static inline bool psw_table_was_written(const struct psw_media_super *super,
+					 int copy)
+{
+	return super->table_generation[copy] != 0;
+}
+
+/* The copy of the table that the last checkpoint wrote. */
+static inline int psw_table_current_copy(const struct psw_media_super *super)
+{
+	return __le64_to_cpu(super->table_generation[1]) >=
+	       __le64_to_cpu(super->table_generation[0]);
+}
+
+/* The copy of the table that the next checkpoint writes. */
+static inline int psw_table_next_copy(const struct psw_media_super *super)
+{
+	return !psw_table_current_copy(super);
+}
+
+/* The generation to continue from after a block of @generation was read. */
+static inline __u64 psw_table_newest_generation(__u64 newest, __u64 generation)
+{
+	return generation > newest && generation <= PSW_GENERATION_MAX ?
+	       generation : newest;
+}
+
+/**
+ * psw_table_next_generation() - the generation that the next checkpoint writes
+ * @super: the current superblock
+ * @newest: psw_table_newest_generation() over all valid blocks
+ *
+ * Return: a generation above that of any valid block, forged ones left out.
+ */
+static inline __u64
+psw_table_next_generation(const struct psw_media_super *super, __u64 newest)
+{
+	int current_copy = psw_table_current_copy(super);
+	__u64 generation = __le64_to_cpu(super->table_generation[current_copy]);
+
+	return (generation > newest ? generation : newest) + 1;
+}
+
+/**
+ * psw_table_first_block() - the block that the sweeps of an attachment begin with
+ * @table_blocks: blocks in one copy of the table
+ * @attach_generation: how often the region was attached before
+ *
+ * Each attachment begins with another block. So every block is written in its
+ * turn even if each attachment ends early in an unclean shutdown. The factor is
+ * 2^64 divided by the golden ratio (Knuth, TAOCP 3, 6.4: Fibonacci hashing).
+ *
+ * Return: the number of the block.
+ */
+static inline __u64 psw_table_first_block(__u64 table_blocks,
+					  __u64 attach_generation)
+{
+	return (attach_generation * 0x61C8864680B583EBull >> 32) % table_blocks;
 }
 
 /**
@@ -400,7 +487,7 @@ psw_table_block_seal(struct psw_media_table_block *block,
 }
 
 /**
- * psw_table_block_check() - decide whether a table block may be believed
+ * psw_table_block_check() - decide whether a table block is valid
  * @block: the block as it was read
  * @geo: the geometry of the region
  * @table_seed: of the superblock
@@ -423,22 +510,41 @@ psw_table_block_check(const struct psw_media_table_block *block,
 }
 
 /**
- * psw_table_block_choose() - the copy of a table block that counts
+ * enum psw_table_source - where the entries of a table block come from
+ * @PSW_TABLE_LOST: nowhere: it was written once and no copy is valid
+ * @PSW_TABLE_UNWRITTEN: nowhere: it was never written, so its entries are zero
+ * @PSW_TABLE_COPY_0: from copy 0
+ * @PSW_TABLE_COPY_1: from copy 1
+ */
+enum psw_table_source {
+	PSW_TABLE_LOST = -2,
+	PSW_TABLE_UNWRITTEN = -1,
+	PSW_TABLE_COPY_0 = 0,
+	PSW_TABLE_COPY_1 = 1,
+};
+
+/**
+ * psw_table_block_choose() - find the current copy of a table block
+ * @super: the current superblock
  * @valid: psw_table_block_check() of each copy
  * @block: each copy
  *
- * Return: 0 or 1, or -1 if neither is valid.
+ * Return: the copy, or why there is none.
  */
-static inline int
-psw_table_block_choose(const bool valid[2],
+static inline enum psw_table_source
+psw_table_block_choose(const struct psw_media_super *super, const bool valid[2],
 		       const struct psw_media_table_block *const block[2])
 {
-	if (!valid[0])
-		return valid[1] ? 1 : -1;
-	if (!valid[1])
-		return 0;
-	return __le64_to_cpu(block[1]->generation) >
-	       __le64_to_cpu(block[0]->generation);
+	if (valid[0] && valid[1])
+		return __le64_to_cpu(block[1]->generation) >
+		       __le64_to_cpu(block[0]->generation) ?
+		       PSW_TABLE_COPY_1 : PSW_TABLE_COPY_0;
+	if (valid[0])
+		return PSW_TABLE_COPY_0;
+	if (valid[1])
+		return PSW_TABLE_COPY_1;
+	return psw_table_was_written(super, 0) || psw_table_was_written(super, 1) ?
+	       PSW_TABLE_LOST : PSW_TABLE_UNWRITTEN;
 }
 
 /**
@@ -452,7 +558,7 @@ static inline void psw_bad_seal(struct psw_media_bad *bad, __u64 table_seed)
 }
 
 /**
- * psw_bad_check() - decide whether a bad-slot entry may be believed
+ * psw_bad_check() - decide whether a bad-slot entry is valid
  * @bad: the entry as it was read
  * @geo: the geometry of the region
  * @table_seed: of the superblock
@@ -473,4 +579,4 @@ static inline bool psw_bad_is_end(const struct psw_media_bad *bad)
 	return !bad->slot && !bad->reason && !bad->checksum;
 }
 
-#endif /* PSW_LAYOUT_LAYOUT_H */
+#endif /* PMEMSWAP_LAYOUT_H */
