@@ -73,7 +73,7 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 	const struct psw_region_options options = {
 		.name = attachment->path,
 		.verify = psw_param_checksum,
-		.same_filled = psw_param_same_filled,
+		.zero_pages = psw_param_zero_pages,
 		.wear_mode = psw_wear_mode,
 		.level_gap = psw_param_wear_gap,
 		.level_rate = psw_param_wear_rate,

@@ -88,7 +88,7 @@ enum psw_lost_page {
 };
 
 extern bool psw_param_checksum;
-extern bool psw_param_same_filled;
+extern bool psw_param_zero_pages;
 extern unsigned int psw_param_wear_gap;
 extern unsigned int psw_param_wear_rate;
 extern enum psw_wear_mode psw_wear_mode;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * copy.c - one page, copied past the cache and checksummed on the way
+ * copy.c - the bytes of one page: copied, checksummed, compared with zero
  *
  * The checksum of a page is taken over four interleaved streams: stream i is
  * the CRC-32C of the 64-bit words i, i + 4, i + 8 and so on, and the sum is the
@@ -153,4 +153,32 @@ u32 psw_copy_page_sum(void *dst, const void *src)
 {
 	return psw_has_crc32() ? psw_copy_page_sum_sse42(dst, src) :
 				 psw_copy_page_sum_generic(dst, src);
+}
+
+/**
+ * psw_page_is_zero() - see whether all bytes of a page are zero
+ * @page: 4096 bytes, aligned to 8
+ *
+ * The last word is compared first: many pages begin with zeros and end with
+ * something else.
+ *
+ * Context: any.
+ */
+bool psw_page_is_zero(const void *page)
+{
+	const u64 *words = page;
+	unsigned int i, j;
+
+	if (words[PSW_WORDS - 1])
+		return false;
+	for (i = 0; i < PSW_WORDS; i += 8) {
+		u64 any = 0;
+
+#pragma GCC unroll 8
+		for (j = 0; j < 8; j++)
+			any |= words[i + j];
+		if (any)
+			return false;
+	}
+	return true;
 }

@@ -9,7 +9,6 @@
  *	psw_region.bad_lock		bad-slot list on the medium
  *	psw_magazine.lock		slots at hand, one CPU
  *	psw_slots.pool_lock		free slots
- *	psw_fills.lock			innermost, under none of the others
  *
  * The way of a page takes a magazine's lock, which other CPUs leave alone, and
  * once in a batch the pool's. None of the spinlocks is taken in an interrupt
@@ -23,7 +22,6 @@
 #include <linux/types.h>
 #include "../layout/pmemswap_layout.h"
 #include "cut.h"
-#include "fill.h"
 #include "index.h"
 #include "level.h"
 #include "media.h"
@@ -37,7 +35,7 @@ struct psw_region;
  * struct psw_region_options - how a region is to be run
  * @name: what messages call it; outlives the region
  * @verify: checksum what is stored, and verify what is loaded
- * @same_filled: keep same-filled pages in the index alone
+ * @zero_pages: keep pages of zeros in the index alone
  * @wear_mode: how much is done to wear the slots evenly
  * @level_gap: page writes that a move has to even out at least; 0 is 64
  * @level_rate: puts for each move at least; 0 is by age
@@ -50,7 +48,7 @@ struct psw_region;
 struct psw_region_options {
 	const char *name;
 	bool verify;
-	bool same_filled;
+	bool zero_pages;
 	enum psw_wear_mode wear_mode;
 	u32 level_gap;
 	u32 level_rate;
@@ -69,7 +67,6 @@ struct psw_region_options {
  * @options: how it is run
  * @geo: where everything is in it
  * @slots: its slots
- * @fills: its same-filled pages
  * @stats: what it counts
  * @round: the walk past its slots
  * @level: its static levelling
@@ -96,7 +93,6 @@ struct psw_region {
 	struct psw_region_options options;
 	struct psw_geometry geo;
 	struct psw_slots slots;
-	struct psw_fills fills;
 	struct psw_stats __percpu *stats;
 	struct psw_round round;
 	struct psw_level level;

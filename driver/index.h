@@ -15,16 +15,11 @@ struct psw_region;
  */
 #define PSW_ENTRY_EMPTY		0u		/* no page */
 #define PSW_ENTRY_LOST		0xffffffffu	/* accepted, but the medium lost it */
-#define PSW_ENTRY_FILL		0x80000000u	/* same-filled: the fill's number */
-
-static inline bool psw_entry_is_fill(u32 entry)
-{
-	return entry != PSW_ENTRY_LOST && (entry & PSW_ENTRY_FILL);
-}
+#define PSW_ENTRY_ZERO		0xfffffffeu	/* a page of zeros, which needs no slot */
 
 static inline bool psw_entry_is_slot(u32 entry)
 {
-	return entry != PSW_ENTRY_EMPTY && !(entry & PSW_ENTRY_FILL);
+	return entry != PSW_ENTRY_EMPTY && entry < PSW_ENTRY_ZERO;
 }
 
 static inline u32 psw_entry_of_slot(u32 nr)

@@ -30,9 +30,9 @@ bool psw_param_checksum = true;
 module_param_named(checksum, psw_param_checksum, bool, 0444);
 MODULE_PARM_DESC(checksum, "Verify each page that is loaded (default Y)");
 
-bool psw_param_same_filled = true;
-module_param_named(same_filled, psw_param_same_filled, bool, 0444);
-MODULE_PARM_DESC(same_filled, "Keep same-filled pages in the index alone (default Y)");
+bool psw_param_zero_pages = true;
+module_param_named(zero_pages, psw_param_zero_pages, bool, 0444);
+MODULE_PARM_DESC(zero_pages, "Keep pages of zeros in the index alone (default Y)");
 
 static char *wear = "static";
 module_param(wear, charp, 0444);

@@ -28,8 +28,6 @@ static void psw_entry_drop(struct psw_region *region, u32 entry)
 {
 	if (psw_entry_is_slot(entry))
 		psw_slot_free(&region->slots, psw_entry_slot(entry));
-	else if (psw_entry_is_fill(entry))
-		psw_fill_put(&region->fills, entry & ~PSW_ENTRY_FILL);
 }
 
 /* Make @new the page's place; frees the old place. */
@@ -87,21 +85,6 @@ static u32 psw_slot_for(struct psw_area *area, u32 *entry)
 	return nr;
 }
 
-/* The entry of a same-filled page, or EMPTY if it is to be stored. */
-static u32 psw_entry_for_fill(struct psw_region *region, const void *src)
-{
-	u64 word;
-	u32 nr;
-
-	if (!region->options.same_filled || !psw_page_is_filled(src, &word))
-		return PSW_ENTRY_EMPTY;
-	nr = psw_fill_get(&region->fills, word);
-	if (nr == PSW_FILL_NONE)
-		return PSW_ENTRY_EMPTY;
-	psw_region_count(region, PSW_STAT_SAME_FILLED, 1);
-	return PSW_ENTRY_FILL | nr;
-}
-
 /**
  * psw_reject() - count and trace a put that is not accepted
  * @area: where the page would have gone
@@ -129,8 +112,10 @@ static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
 		psw_reject(area, page, PSW_STAT_REJECT_MEMORY, -ENOMEM);
 		return -ENOMEM;
 	}
-	new = psw_entry_for_fill(region, src);
-	if (new == PSW_ENTRY_EMPTY) {
+	if (region->options.zero_pages && psw_page_is_zero(src)) {
+		new = PSW_ENTRY_ZERO;
+		psw_region_count(region, PSW_STAT_ZERO_PAGES, 1);
+	} else {
 		nr = psw_slot_for(area, entry);
 		if (nr == PSW_SLOT_NONE) {
 			psw_reject(area, page, PSW_STAT_REJECT_FULL, -ENOSPC);
@@ -282,27 +267,6 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 	return -EIO;
 }
 
-/*
- * Load a same-filled page whose @entry said @seen. A number is given to another
- * word only after its last entry is gone, so word and entry belong together if
- * neither has changed.
- *
- * Return: 0; -EAGAIN if the page changed meanwhile.
- */
-static int psw_load_fill(struct psw_area *area, const u32 *entry, u32 seen,
-			 void *dst)
-{
-	const struct psw_fills *fills = &area->region->fills;
-	u32 nr = seen & ~PSW_ENTRY_FILL;
-	u64 word = psw_fill_word(fills, nr);
-
-	memset64(dst, word, PSW_MEDIA_SLOT_BYTES / sizeof(u64));
-	/* The word, then entry and word again. */
-	smp_rmb();
-	return READ_ONCE(*entry) == seen && psw_fill_word(fills, nr) == word ?
-	       0 : -EAGAIN;
-}
-
 /* Once through whatever @entry says now; -EAGAIN if that changed meanwhile. */
 static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst,
 			  bool alive)
@@ -315,14 +279,15 @@ static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst
 		return -ENOENT;
 	if (seen == PSW_ENTRY_LOST)
 		return -EIO;
-	if (psw_entry_is_slot(seen) && !alive) {
+	if (seen == PSW_ENTRY_ZERO) {
+		memset(dst, 0, PSW_MEDIA_SLOT_BYTES);
+		return 0;
+	}
+	if (!alive) {
 		psw_region_gone(area->region);
 		return -EIO;
 	}
-	if (psw_entry_is_slot(seen))
-		return psw_load_slot(area, page, entry, seen, dst);
-
-	return psw_load_fill(area, entry, seen, dst);
+	return psw_load_slot(area, page, entry, seen, dst);
 }
 
 static int psw_load_locked(struct psw_area *area, u64 page, void *dst,

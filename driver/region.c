@@ -226,7 +226,6 @@ static struct psw_region *psw_region_alloc(const struct psw_media *media,
 	region->options = *options;
 	mutex_init(&region->meta_lock);
 	spin_lock_init(&region->bad_lock);
-	psw_fills_init(&region->fills);
 	region->stats = alloc_percpu(struct psw_stats);
 	region->carrier = psw_area_create(PSW_MEDIA_AREA_CARRIER);
 	region->proof = (void *)__get_free_page(GFP_KERNEL);

@@ -16,7 +16,7 @@ enum psw_stat {
 	PSW_STAT_STORES,	/* pages accepted */
 	PSW_STAT_LOADS,		/* pages given back */
 	PSW_STAT_INVALIDATES,	/* pages dropped on request */
-	PSW_STAT_SAME_FILLED,	/* pages accepted that needed no slot */
+	PSW_STAT_ZERO_PAGES,	/* pages of zeros accepted, which need no slot */
 	PSW_STAT_LOST,		/* pages that the medium did not give back */
 	PSW_STAT_REJECT_FULL,	/* no free slot */
 	PSW_STAT_REJECT_MEMORY,	/* no memory for the index */

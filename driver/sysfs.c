@@ -44,7 +44,7 @@ PSW_SYSFS_VALUE(label, "%*pE",
 PSW_SYSFS_STAT(stores, PSW_STAT_STORES);
 PSW_SYSFS_STAT(loads, PSW_STAT_LOADS);
 PSW_SYSFS_STAT(invalidates, PSW_STAT_INVALIDATES);
-PSW_SYSFS_STAT(same_filled, PSW_STAT_SAME_FILLED);
+PSW_SYSFS_STAT(zero_pages, PSW_STAT_ZERO_PAGES);
 PSW_SYSFS_STAT(lost, PSW_STAT_LOST);
 PSW_SYSFS_STAT(rejects_full, PSW_STAT_REJECT_FULL);
 PSW_SYSFS_STAT(rejects_memory, PSW_STAT_REJECT_MEMORY);
@@ -107,7 +107,7 @@ static struct attribute *psw_sysfs_attrs[] = {
 	&dev_attr_stores.attr,
 	&dev_attr_loads.attr,
 	&dev_attr_invalidates.attr,
-	&dev_attr_same_filled.attr,
+	&dev_attr_zero_pages.attr,
 	&dev_attr_lost.attr,
 	&dev_attr_rejects_full.attr,
 	&dev_attr_rejects_memory.attr,

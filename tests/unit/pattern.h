@@ -28,7 +28,7 @@ static inline u64 random_below(u64 *state, u64 limit)
 }
 
 /**
- * page_fill() - make the page @version of page number @page; never same-filled
+ * page_fill() - make the page @version of page number @page; never all zero
  * @buffer: the page
  * @page: its number
  * @version: any number

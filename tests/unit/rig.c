@@ -42,7 +42,7 @@ void rig_create(struct rig *rig, u64 bytes)
 	rig->media.dax = &rig->dax;
 	rig->options.name = "pmem0";
 	rig->options.verify = true;
-	rig->options.same_filled = true;
+	rig->options.zero_pages = true;
 	rig->options.wear_mode = PSW_WEAR_STATIC;
 	rig->options.next_bad = rig_next_bad;
 	rig->options.round_due = rig_round_due;
@@ -171,11 +171,11 @@ int rig_store(struct rig *rig, u64 page, u64 version)
 	return psw_store(rig->area, page, &buffer, GFP_NOWAIT);
 }
 
-int rig_store_same(struct rig *rig, u64 page, u64 word)
+int rig_store_zero(struct rig *rig, u64 page)
 {
 	struct page_buffer buffer;
 
-	page_same(&buffer, word);
+	page_same(&buffer, 0);
 	return psw_store(rig->area, page, &buffer, GFP_NOWAIT);
 }
 
@@ -187,12 +187,12 @@ void rig_assert_holds(struct rig *rig, u64 page, u64 version)
 	assert_true(page_is(&buffer, page, version));
 }
 
-void rig_assert_holds_same(struct rig *rig, u64 page, u64 word)
+void rig_assert_holds_zero(struct rig *rig, u64 page)
 {
 	struct page_buffer buffer;
 
 	assert_int_equal(psw_load(rig->area, page, &buffer), 0);
-	assert_true(page_is_same(&buffer, word));
+	assert_true(page_is_same(&buffer, 0));
 }
 
 void rig_assert_fails(struct rig *rig, u64 page, int err)

@@ -28,7 +28,7 @@
  * @fd: the memory; so that it can be mapped again
  * @dax: the device
  * @media: the medium
- * @options: how the region is opened; verify, same_filled and static levelling
+ * @options: how the region is opened; verify, zero_pages and static levelling
  *	are on
  * @region: the region, while it is open
  * @area: the index of its carrier
@@ -88,9 +88,9 @@ int rig_teardown(void **state);
 
 /* The verbs, on the carrier; page_fill() makes the pages. */
 int rig_store(struct rig *rig, u64 page, u64 version);
-int rig_store_same(struct rig *rig, u64 page, u64 word);
+int rig_store_zero(struct rig *rig, u64 page);
 void rig_assert_holds(struct rig *rig, u64 page, u64 version);
-void rig_assert_holds_same(struct rig *rig, u64 page, u64 word);
+void rig_assert_holds_zero(struct rig *rig, u64 page);
 
 /* The page answers @err, and the destination is all zero. */
 void rig_assert_fails(struct rig *rig, u64 page, int err);

@@ -160,18 +160,18 @@ static void a_page_dropped_and_stored_in_the_middle_of_its_move_is_the_new_one(v
 	assert_sound(ambush.rig, LAGGARDS + 1);
 }
 
-static const char *strike_store_same(struct ambush *ambush)
+static const char *strike_store_zero(struct ambush *ambush)
 {
-	return rig_store_same(ambush->rig, ambush->page, 5) ?
+	return rig_store_zero(ambush->rig, ambush->page) ?
 	       "the page cannot be stored" : NULL;
 }
 
 static void a_page_that_needs_no_slot_any_more_gets_none(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_store_same);
+	struct ambush ambush = ambush_lay(*state, strike_store_zero);
 
 	assert_int_equal(ambush_run(&ambush), 0);
-	rig_assert_holds_same(ambush.rig, ambush.page, 5);
+	rig_assert_holds_zero(ambush.rig, ambush.page);
 	assert_sound(ambush.rig, LAGGARDS);
 }
 

@@ -2,17 +2,14 @@
 /*
  * test_model.c - long random streams of operations against a plain array
  */
-#include <linux/hash.h>
 #include "rig.h"
 
-#define WORDS	2000u
-
-enum kind { ABSENT, STORED, SAME, LOST };
+enum kind { ABSENT, STORED, ZERO, LOST };
 
 /**
  * struct model_page - what a page must be
- * @kind: absent, stored in a slot, same-filled, or lost to the medium
- * @value: version of a stored page, or word of a same-filled one
+ * @kind: absent, stored in a slot, a zero page, or lost to the medium
+ * @value: version of a stored page
  */
 struct model_page {
 	enum kind kind;
@@ -25,7 +22,6 @@ struct model_page {
  * @random: the stream of choices
  * @page: the pages
  * @pages_nr: how many there may be
- * @word_pages: pages made of each word
  * @in_slots: pages that are in slots
  * @bad: slots retired
  * @stat: counters since the region was opened
@@ -38,7 +34,6 @@ struct model {
 	u64 random;
 	struct model_page *page;
 	u64 pages_nr;
-	u32 word_pages[WORDS];
 	u64 in_slots;
 	u64 bad;
 	u64 stat[PSW_STATS_NR];
@@ -52,28 +47,11 @@ static u32 model_slots_nr(const struct model *model)
 	return model->rig.region->geo.slots_nr;
 }
 
-/* Whether the table of words has room for one more page of @word. */
-static bool model_word_fits(const struct model *model, u64 word)
-{
-	u32 in_set = 0;
-	u64 other;
-
-	if (!word || model->word_pages[word])
-		return true;
-	for (other = 1; other < WORDS; other++)
-		in_set += model->word_pages[other] &&
-			  hash_64(other, ilog2(PSW_FILL_SETS)) ==
-				  hash_64(word, ilog2(PSW_FILL_SETS));
-	return in_set < PSW_FILL_WAYS;
-}
-
 /* The page is gone from where it was. */
 static void model_drop(struct model *model, struct model_page *page)
 {
 	if (page->kind == STORED)
 		model->in_slots--;
-	if (page->kind == SAME)
-		model->word_pages[page->value]--;
 	if (page->kind != ABSENT)
 		model->stat[PSW_STAT_PAGES]--;
 	page->kind = ABSENT;
@@ -87,9 +65,8 @@ static void model_set(struct model *model, struct model_page *page,
 	page->value = value;
 	model->stat[PSW_STAT_PAGES]++;
 	model->stat[PSW_STAT_STORES]++;
-	if (kind == SAME) {
-		model->word_pages[value]++;
-		model->stat[PSW_STAT_SAME_FILLED]++;
+	if (kind == ZERO) {
+		model->stat[PSW_STAT_ZERO_PAGES]++;
 	} else {
 		model->in_slots++;
 		model->wear++;
@@ -122,22 +99,10 @@ static void model_store(struct model *model, u64 nr)
 	model_set(model, page, STORED, version);
 }
 
-static void model_store_same(struct model *model, u64 nr)
+static void model_store_zero(struct model *model, u64 nr)
 {
-	struct model_page *page = &model->page[nr];
-	/* Small words are frequent, and one in four is zero. */
-	u64 word = random_below(&model->random, WORDS) %
-		   (1 + random_below(&model->random, WORDS));
-
-	if (random_below(&model->random, 4) == 0)
-		word = 0;
-	if (!model_word_fits(model, word)) {
-		/* As any other page; the words would be hard to follow. */
-		model_store(model, nr);
-		return;
-	}
-	assert_int_equal(rig_store_same(&model->rig, nr, word), 0);
-	model_set(model, page, SAME, word);
+	assert_int_equal(rig_store_zero(&model->rig, nr), 0);
+	model_set(model, &model->page[nr], ZERO, 0);
 }
 
 static void model_load(struct model *model, u64 nr)
@@ -154,8 +119,8 @@ static void model_load(struct model *model, u64 nr)
 	case STORED:
 		rig_assert_holds(&model->rig, nr, page->value);
 		break;
-	case SAME:
-		rig_assert_holds_same(&model->rig, nr, page->value);
+	case ZERO:
+		rig_assert_holds_zero(&model->rig, nr);
 		break;
 	}
 	model->stat[PSW_STAT_LOADS]++;
@@ -274,7 +239,7 @@ static void model_step(struct model *model)
 	if (choice < 45000)
 		model_store(model, nr);
 	else if (choice < 55000)
-		model_store_same(model, nr);
+		model_store_zero(model, nr);
 	else if (choice < 85000)
 		model_load(model, nr);
 	else if (choice < 99748)

@@ -266,13 +266,13 @@ static void a_full_region_takes_a_page_in_the_place_of_its_old_self(void **state
 			 rig->region->geo.slots_nr);
 }
 
-static void a_full_region_takes_same_filled_pages(void **state)
+static void a_full_region_takes_zero_pages(void **state)
 {
 	struct rig *rig = *state;
 	u64 held = fill_up(rig, 0);
 
-	assert_int_equal(rig_store_same(rig, held, 0), 0);
-	rig_assert_holds_same(rig, held, 0);
+	assert_int_equal(rig_store_zero(rig, held), 0);
+	rig_assert_holds_zero(rig, held);
 }
 
 static void a_rejected_store_leaves_nothing_of_the_old_page(void **state)
@@ -281,7 +281,7 @@ static void a_rejected_store_leaves_nothing_of_the_old_page(void **state)
 	u64 held = fill_up(rig, 1);
 
 	/* A page without a slot of its own to fall back on. */
-	assert_int_equal(rig_store_same(rig, 0, 7), 0);
+	assert_int_equal(rig_store_zero(rig, 0), 0);
 	assert_int_equal(rig_store(rig, 0, 1), -ENOSPC);
 	rig_assert_fails(rig, 0, -ENOENT);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), held);
@@ -466,8 +466,7 @@ static void loads_and_invalidates_write_nothing_to_the_medium(void **state)
 	rig_assert_fails(rig, 3, -ENOENT);
 	psw_invalidate_page(rig->area, 1);
 	psw_invalidate_area(rig->area);
-	assert_int_equal(rig_store_same(rig, 4, 0), 0);
-	assert_int_equal(rig_store_same(rig, 5, 77), 0);
+	assert_int_equal(rig_store_zero(rig, 4), 0);
 	recorder_stop(&recorder);
 	assert_int_equal(recorder.nr, 0);
 	recorder_free(&recorder);
@@ -489,7 +488,7 @@ int main(void)
 		rig_test(every_slot_is_usable_though_magazines_hold_some),
 		rig_test(a_full_region_rejects_and_recovers),
 		rig_test(a_full_region_takes_a_page_in_the_place_of_its_old_self),
-		rig_test(a_full_region_takes_same_filled_pages),
+		rig_test(a_full_region_takes_zero_pages),
 		rig_test(a_rejected_store_leaves_nothing_of_the_old_page),
 		rig_test(a_store_without_memory_for_the_index_is_rejected),
 		rig_test(a_page_beyond_the_index_is_rejected),

@@ -6,7 +6,6 @@
  * one it asked for, or is put together of two. Most tests leave so few slots
  * free that a slot is written anew while slow readers are still at it.
  */
-#include <linux/hash.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -31,7 +30,6 @@
  * @stores: stores accepted
  * @loads: loads that gave a page
  * @rejects: stores rejected
- * @same_only: all pages are same-filled
  * @dead: the device is going
  */
 struct crew {
@@ -46,7 +44,6 @@ struct crew {
 	u64 stores;
 	u64 loads;
 	u64 rejects;
-	bool same_only;
 	bool dead;
 };
 
@@ -69,23 +66,10 @@ static void crew_wrong(struct crew *crew, const char *what)
 				    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-/* What identifies a page over all areas; the words of same-filled pages too. */
+/* What identifies a page over all areas. */
 static u64 page_id(const struct crew *crew, const struct psw_area *area, u64 page)
 {
 	return (area == crew->foreign ? 1ull << 40 : 0) + page;
-}
-
-/*
- * One of the words of a page. All are of one set of the table of words, so they
- * fight for its few places; the page can be told from the word.
- */
-static u64 word_of(u64 id, u64 which)
-{
-	u64 word = (id << 2 | which) << 16;
-
-	while (hash_64(word, ilog2(PSW_FILL_SETS)))
-		word++;
-	return word;
 }
 
 static void crew_store(struct worker *worker, struct psw_area *area, u64 page)
@@ -95,8 +79,8 @@ static void crew_store(struct worker *worker, struct psw_area *area, u64 page)
 	struct page_buffer buffer;
 	int err;
 
-	if (crew->same_only || random_next(&worker->random) % 8 == 0)
-		page_same(&buffer, word_of(id, random_below(&worker->random, 4)));
+	if (random_next(&worker->random) % 8 == 0)
+		page_same(&buffer, 0);
 	else
 		page_fill(&buffer, id,
 			  __atomic_add_fetch(&crew->version, 1, __ATOMIC_RELAXED));
@@ -112,7 +96,7 @@ static void crew_load(struct worker *worker, struct psw_area *area, u64 page)
 	struct crew *crew = worker->crew;
 	u64 id = page_id(crew, area, page);
 	struct page_buffer buffer;
-	u64 version, word;
+	u64 version;
 	int err;
 
 	page_fill(&buffer, ~0ull, 0);
@@ -125,10 +109,9 @@ static void crew_load(struct worker *worker, struct psw_area *area, u64 page)
 		return;
 	}
 	__atomic_fetch_add(&crew->loads, 1, __ATOMIC_RELAXED);
-	if (psw_page_is_filled(&buffer, &word)) {
-		if (word >> 18 != id)
-			crew_wrong(crew, "a same-filled page of another word");
-	} else if (!page_whole(&buffer, id, &version)) {
+	if (psw_page_is_zero(&buffer))
+		return;
+	if (!page_whole(&buffer, id, &version)) {
 		crew_wrong(crew, buffer.word[0] == id ?
 			   "a page made of two" : "another page");
 	} else if (version > __atomic_load_n(&crew->version, __ATOMIC_RELAXED)) {
@@ -294,8 +277,6 @@ static void check_quiet(struct crew *crew, u64 cold)
 	assert_int_equal(rig_stat(rig, PSW_STAT_STORES), crew->stores + cold);
 	assert_int_equal(rig_free_nr(rig), rig->region->geo.slots_nr);
 	assert_int_equal(rig_wear_sum(rig), rig_stat(rig, PSW_STAT_SLOT_WRITES));
-	for (page = 1; page < ARRAY_SIZE(rig->region->fills.fill); page++)
-		assert_int_equal(rig->region->fills.fill[page].pages, 0);
 }
 
 static int threads_setup(void **state)
@@ -391,17 +372,6 @@ static void a_busy_mover_makes_no_page_look_lost(void **state)
 {
 	shim_cpu_generic(true);
 	run_on_few_slots(*state, true, HOT_PAGES, 400, 1, mover);
-}
-
-static void a_word_is_never_taken_for_the_one_that_follows_it(void **state)
-{
-	struct rig *rig = *state;
-	struct crew crew = CREW(rig);
-
-	crew.same_only = true;
-	rig_open(rig);
-	crew_run(&crew, work, no_helpers);
-	check_quiet(&crew, 0);
 }
 
 static void areas_may_go_while_pages_come(void **state)
@@ -585,7 +555,6 @@ int main(void)
 		threads_test(a_region_that_is_full_now_and_then_keeps_its_sums),
 		threads_test(a_busy_mover_is_seen_by_nobody),
 		threads_test(a_busy_mover_makes_no_page_look_lost),
-		threads_test(a_word_is_never_taken_for_the_one_that_follows_it),
 		threads_test(areas_may_go_while_pages_come),
 		threads_test(each_thread_finds_what_it_stored_last),
 		threads_test(no_page_comes_in_after_quiesce),
