@@ -14,12 +14,10 @@ struct psw_wear;
 
 /**
  * enum psw_wear_mode - how much is done to wear the slots evenly
- * @PSW_WEAR_OFF: nothing; free slots are used in turn
  * @PSW_WEAR_DYNAMIC: a put goes to a least-worn free slot
  * @PSW_WEAR_STATIC: and pages that stay long are moved to worn slots
  */
 enum psw_wear_mode {
-	PSW_WEAR_OFF,
 	PSW_WEAR_DYNAMIC,
 	PSW_WEAR_STATIC,
 };

@@ -36,7 +36,7 @@ MODULE_PARM_DESC(zero_pages, "Keep pages of zeros in the index alone (default Y)
 
 static char *wear = "static";
 module_param(wear, charp, 0444);
-MODULE_PARM_DESC(wear, "Wear levelling: off, dynamic (a put goes to a least-worn free slot) or static (default; and pages that stay long are moved to worn slots)");
+MODULE_PARM_DESC(wear, "Wear levelling: dynamic (a put goes to a least-worn free slot) or static (default; and pages that stay long are moved to worn slots)");
 
 unsigned int psw_param_wear_gap;
 module_param_named(wear_gap, psw_param_wear_gap, uint, 0444);
@@ -67,8 +67,8 @@ static int __init psw_params_parse(void)
 	static const char *const carriers[] = { "own", "any", "own or any" };
 	static const char *const policies[] = { "error", "panic",
 						"error or panic" };
-	static const char *const modes[] = { "off", "dynamic", "static",
-					     "off, dynamic or static" };
+	static const char *const modes[] = { "dynamic", "static",
+					     "dynamic or static" };
 	int chosen;
 
 	chosen = psw_param_choose("carrier", carrier, carriers, 2);
@@ -81,7 +81,7 @@ static int __init psw_params_parse(void)
 		return chosen;
 	psw_lost_page = chosen;
 
-	chosen = psw_param_choose("wear", wear, modes, 3);
+	chosen = psw_param_choose("wear", wear, modes, 2);
 	if (chosen < 0)
 		return chosen;
 	psw_wear_mode = chosen;

@@ -18,9 +18,6 @@
 #include "pool.h"
 #include "slot.h"
 
-/* With this shift every wear that a medium lives to see has the key 0. */
-#define PSW_POOL_SHIFT_FLAT	31u
-
 static u32 psw_pool_key(const struct psw_pool *pool, u32 nr)
 {
 	return READ_ONCE(pool->slot[nr].wear) >> pool->shift;
@@ -31,18 +28,15 @@ static u32 psw_pool_key(const struct psw_pool *pool, u32 nr)
  * @pool: the pool
  * @slot: the slots of the region
  * @wear_min: the least wear of any of them
- * @by_wear: or else all slots have one key, so that they are taken in turn
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min,
-		  bool by_wear)
+int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min)
 {
 	memset(pool, 0, sizeof(*pool));
 	pool->slot = slot;
-	pool->shift = by_wear ? 0 : PSW_POOL_SHIFT_FLAT;
-	pool->floor = wear_min >> pool->shift;
+	pool->floor = wear_min;
 	pool->bucket = kvcalloc(PSW_POOL_BUCKETS, sizeof(*pool->bucket),
 				GFP_KERNEL);
 	pool->spare = kvcalloc(PSW_POOL_BUCKETS, sizeof(*pool->spare),

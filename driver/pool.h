@@ -43,8 +43,7 @@ struct psw_pool {
 	DECLARE_BITMAP(used, PSW_POOL_BUCKETS);
 };
 
-int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min,
-		  bool by_wear);
+int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min);
 void psw_pool_destroy(struct psw_pool *pool);
 void psw_pool_put(struct psw_pool *pool, u32 nr);
 u32 psw_pool_take(struct psw_pool *pool);

@@ -185,8 +185,7 @@ static int psw_region_start(struct psw_region *region)
 	}
 	psw_slots_wear(&region->slots, &wear);
 	region->wear_mean = div_u64(wear.sum, wear.slots);
-	err = psw_slots_open(&region->slots, wear.min,
-			     region->options.wear_mode != PSW_WEAR_OFF);
+	err = psw_slots_open(&region->slots, wear.min);
 	if (err)
 		return err;
 	err = psw_round_init(region);

@@ -56,17 +56,16 @@ int psw_slots_init(struct psw_slots *slots, u32 nr)
  * psw_slots_open() - put every slot that is not retired into the pool
  * @slots: the slots
  * @wear_min: the least wear of any of them
- * @by_wear: take the least worn first; else take them in turn
  *
  * Context: may sleep; before anything else uses @slots.
  * Return: 0 or -ENOMEM.
  */
-int psw_slots_open(struct psw_slots *slots, u32 wear_min, bool by_wear)
+int psw_slots_open(struct psw_slots *slots, u32 wear_min)
 {
 	u32 nr;
 	int err;
 
-	err = psw_pool_init(&slots->pool, slots->slot, wear_min, by_wear);
+	err = psw_pool_init(&slots->pool, slots->slot, wear_min);
 	if (err)
 		return err;
 

@@ -97,7 +97,7 @@ struct psw_wear {
 };
 
 int psw_slots_init(struct psw_slots *slots, u32 nr);
-int psw_slots_open(struct psw_slots *slots, u32 wear_min, bool by_wear);
+int psw_slots_open(struct psw_slots *slots, u32 wear_min);
 void psw_slots_destroy(struct psw_slots *slots);
 u32 psw_slot_alloc(struct psw_slots *slots);
 u32 psw_slot_alloc_worn(struct psw_slots *slots, u32 wear_min);

@@ -212,7 +212,7 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 	struct rig *rig = *state;
 	enum psw_wear_mode mode;
 
-	for (mode = PSW_WEAR_OFF; mode <= PSW_WEAR_STATIC; mode++) {
+	for (mode = PSW_WEAR_DYNAMIC; mode <= PSW_WEAR_STATIC; mode++) {
 		bool is_static = mode == PSW_WEAR_STATIC;
 
 		rig->options.wear_mode = mode;
@@ -225,12 +225,12 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 	}
 }
 
-/* Write the slots below @nr often and the others once, and open in @mode. */
-static void open_worn_below(struct rig *rig, u32 nr, enum psw_wear_mode mode)
+/* Write the slots below @nr often and the others once, and open again. */
+static void open_worn_below(struct rig *rig, u32 nr)
 {
 	u32 page;
 
-	rig->options.wear_mode = PSW_WEAR_OFF;
+	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
 	rig_open(rig);
 	for (page = 0; page < slots_nr(rig); page++)
 		assert_int_equal(rig_store(rig, page, 0), 0);
@@ -238,33 +238,7 @@ static void open_worn_below(struct rig *rig, u32 nr, enum psw_wear_mode mode)
 		psw_invalidate_page(rig->area, page);
 	hammer(rig, 20 * nr);
 	assert_int_equal(rig_close(rig), 0);
-	rig->options.wear_mode = mode;
 	rig_open(rig);
-}
-
-static void without_levelling_slots_are_used_in_turn_worn_or_not(void **state)
-{
-	struct rig *rig = *state;
-	u32 *last, put, turn;
-
-	open_worn_below(rig, 700, PSW_WEAR_OFF);
-	last = calloc(slots_nr(rig), sizeof(*last));
-	for (put = 0; put < slots_nr(rig); put++) {
-		hammer(rig, 1);
-		assert_int_equal(rig_slot_of(rig, HOT_PAGE), put);
-		last[put] = put;
-	}
-	/* One slot holds the page, and a few are on their way back. */
-	turn = slots_nr(rig) - rig->region->slots.batch - 1;
-	for (; put < 5 * slots_nr(rig); put++) {
-		u32 nr;
-
-		hammer(rig, 1);
-		nr = rig_slot_of(rig, HOT_PAGE);
-		assert_true(put - last[nr] >= turn);
-		last[nr] = put;
-	}
-	free(last);
 }
 
 static void dynamic_levelling_takes_a_least_worn_slot(void **state)
@@ -272,7 +246,7 @@ static void dynamic_levelling_takes_a_least_worn_slot(void **state)
 	struct rig *rig = *state;
 	u32 page;
 
-	open_worn_below(rig, 700, PSW_WEAR_DYNAMIC);
+	open_worn_below(rig, 700);
 	for (page = 0; page < slots_nr(rig) - 700; page++) {
 		assert_int_equal(rig_store(rig, page, 0), 0);
 		assert_true(rig_slot_of(rig, page) >= 700);
@@ -456,7 +430,6 @@ int main(void)
 		laggards_test(nothing_moves_between_slots_of_the_same_wear),
 		laggards_test(a_page_that_came_in_this_round_stays_where_it_is),
 		laggards_test(nothing_moves_unless_levelling_is_static),
-		laggards_test(without_levelling_slots_are_used_in_turn_worn_or_not),
 		laggards_test(dynamic_levelling_takes_a_least_worn_slot),
 		laggards_test(a_damaged_page_is_not_sealed_anew_by_a_move),
 		laggards_test(pages_survive_being_moved_in_random_streams),

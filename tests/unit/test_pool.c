@@ -27,7 +27,7 @@ static int bench_setup(void **state)
 	struct bench *bench = calloc(1, sizeof(*bench));
 
 	*state = bench;
-	return bench ? psw_pool_init(&bench->pool, bench->slot, 0, true) : -1;
+	return bench ? psw_pool_init(&bench->pool, bench->slot, 0) : -1;
 }
 
 static int bench_teardown(void **state)
@@ -278,7 +278,7 @@ static void wear_that_starts_high_needs_no_coarser_order(void **state)
 	for (nr = 0; nr < SLOTS; nr++)
 		bench->slot[nr].wear = U32_MAX - nr % PSW_POOL_BUCKETS;
 	assert_int_equal(psw_pool_init(&bench->pool, bench->slot,
-				       U32_MAX - PSW_POOL_BUCKETS + 1, true), 0);
+				       U32_MAX - PSW_POOL_BUCKETS + 1), 0);
 	for (nr = 0; nr < SLOTS; nr++)
 		bench_put(bench, nr);
 	assert_int_equal(bench->pool.shift, 0);
@@ -341,22 +341,6 @@ static void a_floor_that_is_raised_never_sinks(void **state)
 	assert_int_equal(bench->pool.floor, 50);
 }
 
-static void without_wear_order_slots_are_used_in_turn(void **state)
-{
-	struct bench *bench = *state;
-	u64 random = 4;
-	u32 nr;
-
-	psw_pool_destroy(&bench->pool);
-	for (nr = 0; nr < SLOTS; nr++)
-		bench->slot[nr].wear = random_next(&random) >> 33;
-	assert_int_equal(psw_pool_init(&bench->pool, bench->slot, 0, false), 0);
-	for (nr = 0; nr < SLOTS; nr++)
-		psw_pool_put(&bench->pool, nr);
-	for (nr = 0; nr < SLOTS; nr++)
-		assert_int_equal(psw_pool_take(&bench->pool), nr);
-}
-
 static void a_pool_without_memory_is_not_made(void **state)
 {
 	struct psw_pool pool;
@@ -365,7 +349,7 @@ static void a_pool_without_memory_is_not_made(void **state)
 
 	for (nth = 1; nth <= 2; nth++) {
 		shim_alloc_fail(nth, false);
-		assert_int_equal(psw_pool_init(&pool, bench->slot, 0, true),
+		assert_int_equal(psw_pool_init(&pool, bench->slot, 0),
 				 -ENOMEM);
 		assert_true(shim_alloc_failed());
 	}
@@ -387,7 +371,6 @@ int main(void)
 		bench_test(a_pool_gets_no_coarser_than_its_wear_needs),
 		bench_test(coarsening_joins_buckets_without_losing_or_turning_slots),
 		bench_test(a_floor_that_is_raised_never_sinks),
-		bench_test(without_wear_order_slots_are_used_in_turn),
 		bench_test(a_pool_without_memory_is_not_made),
 	};
 

@@ -46,7 +46,7 @@ static void usage(FILE *file)
 	      "  --trace FILE   operations from a file, - for standard input: s TYPE OFFSET,\n"
 	      "                 l TYPE OFFSET, i TYPE OFFSET, a TYPE, r (reboot), c (power cut);\n"
 	      "                 once, or with --rounds again and again until a line is worn out\n"
-	      "  --wear MODE    off, dynamic or static (default)\n"
+	      "  --wear MODE    dynamic or static (default)\n"
 	      "  --seed N       of the random numbers (default 1)\n"
 	      "  --json         a list of objects instead of a table\n"
 	      "\nWorkloads (default: all):\n", file);
@@ -68,13 +68,13 @@ static u64 parse_number(const char *text, u64 max)
 
 static enum psw_wear_mode parse_mode(const char *text)
 {
-	static const char *const modes[] = { "off", "dynamic", "static" };
+	static const char *const modes[] = { "dynamic", "static" };
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(modes); i++)
 		if (!strcmp(text, modes[i]))
 			return i;
-	errx(EXIT_FAILURE, "%s: must be off, dynamic or static", text);
+	errx(EXIT_FAILURE, "%s: must be dynamic or static", text);
 }
 
 static void parse_arguments(struct arguments *arguments, int argc, char **argv)
