@@ -3,7 +3,7 @@
  * attach.c - regions attached to the kernel
  *
  * psw_attach_lock is outside every lock of the engine and serialises attach and
- * detach. A put or get finds its region under rcu_read_lock(); detach therefore
+ * detach. A store or load finds its region under rcu_read_lock(); detach therefore
  * first closes the doors, then waits for a grace period, then counts pages.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt

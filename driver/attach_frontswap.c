@@ -4,7 +4,7 @@
  *
  * frontswap names a page by swap type and offset. The kernel hands type numbers
  * out again after swapoff and never says which device one stands for, so the
- * area of a type is learned from the first page put and forgotten at
+ * area of a type is learned at the first store and forgotten at
  * invalidate_area. Types we know nothing of are normal: every backend is asked
  * about every page.
  *
@@ -35,7 +35,7 @@
 
 static_assert(MAX_SWAPFILES <= PSW_FOREIGN_AREAS);
 
-/* Reclaim needs the reserves more than we do, and a put may be rejected. */
+/* Reclaim needs the reserves more than we do, and a store may be rejected. */
 #define PSW_FRONTSWAP_GFP	(GFP_NOWAIT | __GFP_NOMEMALLOC | __GFP_NOWARN)
 
 /**

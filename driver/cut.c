@@ -5,7 +5,7 @@
  * Wear on the medium is up to a round old. If the power is cut, what the slots
  * took since is lost, and it is not spread evenly: a slot that was freed after a
  * page had stayed in it for long is the least worn, and may take hundreds of
- * puts in a row until it has caught up. If these were forgotten it would take
+ * stores in a row until it has caught up. If these were forgotten it would take
  * them again, and again after the next cut, and wear out alone.
  *
  * So what a block of the slot table says of a slot, beside its wear, is whether
@@ -92,7 +92,7 @@ void psw_cut_note(struct psw_cut *cut, struct psw_region *region, u64 index,
 		slot[i].round = psw_cut_use(le16_to_cpu(block->entry[i].flags));
 }
 
-/* Puts that came after block @index was written, if @next is the next block. */
+/* Stores that came after block @index was written, if @next is the next block. */
 static u64 psw_cut_puts(const struct psw_region *region, u64 index, u64 next)
 {
 	u64 slots_nr = region->geo.slots_nr;
@@ -130,16 +130,16 @@ static void psw_cut_count(const struct psw_region *region,
 }
 
 /*
- * What a slot that was in use has likely taken in @puts puts. Puts go to slots
+ * What a slot that was in use has likely taken in @stores stores. Stores go to slots
  * that are behind first, so these share them evenly; a quarter is for those that
  * came and went. The others take what is left, and are charged with twice what
  * they would take if that were all, as some are written more often than others.
  */
-static u64 psw_cut_share(const struct psw_cut_slots *count, u32 wear, u64 puts)
+static u64 psw_cut_share(const struct psw_cut_slots *count, u32 wear, u64 stores)
 {
 	if (wear + (u64)PSW_CUT_LAG <= count->top)
-		return div64_u64(puts * 3, 4ull * max(count->behind, 1u)) + 1;
-	return div_u64(puts * 2, max(count->in_use, 1u));
+		return div64_u64(stores * 3, 4ull * max(count->behind, 1u)) + 1;
+	return div_u64(stores * 2, max(count->in_use, 1u));
 }
 
 /**
@@ -170,7 +170,7 @@ void psw_cut_estimate(const struct psw_cut *cut, struct psw_region *region)
 			cond_resched();
 		if (slot->round != PSW_CUT_AT_REST && slot->wear < count.top)
 			slot->wear = min_t(u64, count.top, slot->wear +
-				psw_cut_share(&count, slot->wear, puts));
+				psw_cut_share(&count, slot->wear, stores));
 		slot->round = 0;
 	}
 }

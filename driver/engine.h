@@ -38,7 +38,7 @@ struct psw_region;
  * @zero_pages: keep pages of zeros in the index alone
  * @wear_mode: how much is done to wear the slots evenly
  * @level_gap: page writes that a move has to even out at least; 0 is 64
- * @level_rate: puts for each move at least; 0 is by age
+ * @level_rate: stores for each move at least; 0 is by age
  * @next_bad: find the first range known to be bad in @bytes at @off of the
  *	region: true, and where it is, or false; may be NULL
  * @round_due: called when psw_round_run() has something to do; may be NULL.
@@ -72,7 +72,7 @@ struct psw_region_options {
  * @level: its static levelling
  * @carrier: the index of its own carrier
  * @foreign: the indexes of other swap areas that it serves, by number
- * @closing: no more puts
+ * @closing: no more stores
  * @gone: the device was taken away, and the log says so
  * @promised: the carrier is in use, and with it all slots promised to it
  * @rounds: how many rounds have ended since it was opened

@@ -3,16 +3,16 @@
  * level.c - static wear levelling
  *
  * Least-worn allocation levels the slots that take part; a page that stays for
- * long keeps its slot out. So, beside the puts and never in their way, such a
+ * long keeps its slot out. So, beside the stores and never in their way, such a
  * page is moved from a least-worn slot to a most-worn free one. The worn slot
- * rests from then on, and the other takes the next puts until it has caught up:
+ * rests from then on, and the other takes the next stores until it has caught up:
  * the page swap of static wear levelling in flash translation layers (Chang,
  * Hsieh and Kuo, DAC 2007), with a gap in place of their unevenness level.
  *
- * Invariant: over a life there is about one move for each PSW_LEVEL_SHARE puts at
+ * Invariant: over a life there is about one move for each PSW_LEVEL_SHARE stores at
  * most, and each evens out a gap of at least G page writes.
  *
- * There is one move for each R puts. Where pages that stay keep a share c of the
+ * There is one move for each R stores. Where pages that stay keep a share c of the
  * slots, each of these gets its turn every c * R rounds: it lags by up to c * R
  * behind the others, and the most-worn slot is above the mean by c * c * R / 2,
  * on average. On average only: slots that were even once, as those of a new
@@ -24,7 +24,7 @@
  * Both costs matter as a share of the wear so far, 1/R against R / (2 * age), so
  * R grows with the age: a young region cannot afford to lag, an old one need not
  * pay for being even. A very young one can: no medium is worn out that soon, and
- * moves that are not made then may be made later. G is wider than what puts of
+ * moves that are not made then may be made later. G is wider than what stores of
  * random pages make by themselves, or moves would stir that up.
  */
 #include <linux/bitmap.h>
@@ -134,15 +134,15 @@ static u64 psw_level_limit(struct psw_region *region)
 	u64 writes = psw_region_life(region, PSW_STAT_SLOT_WRITES);
 	u64 moves = psw_region_life(region, PSW_STAT_MOVES);
 	/* The totals come from the medium. */
-	u64 puts = (writes > moves ? writes - moves : 0) + slots_nr;
+	u64 stores = (writes > moves ? writes - moves : 0) + slots_nr;
 
-	return min(div_u64(puts, PSW_LEVEL_SHARE),
-		   div_u64(puts, PSW_LEVEL_RATE_MAX) +
+	return min(div_u64(stores, PSW_LEVEL_SHARE),
+		   div_u64(stores, PSW_LEVEL_RATE_MAX) +
 		   PSW_LEVEL_YOUTH * slots_nr);
 }
 
 /*
- * Puts for each move in the round that begins: R, more or less as the most-worn
+ * Stores for each move in the round that begins: R, more or less as the most-worn
  * slot is below or above where R should keep it, within a factor of two; and the
  * most of these, if the moves of a life are at their limit.
  */

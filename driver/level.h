@@ -14,7 +14,7 @@ struct psw_wear;
 
 /**
  * enum psw_wear_mode - how much is done to wear the slots evenly
- * @PSW_WEAR_DYNAMIC: a put goes to a least-worn free slot
+ * @PSW_WEAR_DYNAMIC: a store goes to a least-worn free slot
  * @PSW_WEAR_STATIC: and pages that stay long are moved to worn slots
  */
 enum psw_wear_mode {
@@ -31,9 +31,9 @@ enum psw_wear_mode {
  * All of it is guarded by psw_round.lock.
  *
  * @planned: there is a plan for this round
- * @pace: puts for each move
+ * @pace: stores for each move
  * @bound: the greatest wear of a slot whose page is to move
- * @credit: puts that no move was made for yet
+ * @credit: stores that no move was made for yet
  * @chosen: the slots of the block at hand whose pages are to move
  * @laggards: how many slots lag how far
  * @page: room for the page on the move; NULL unless PSW_WEAR_STATIC

@@ -36,7 +36,7 @@ MODULE_PARM_DESC(zero_pages, "Keep pages of zeros in the index alone (default Y)
 
 static char *wear = "static";
 module_param(wear, charp, 0444);
-MODULE_PARM_DESC(wear, "Wear levelling: dynamic (a put goes to a least-worn free slot) or static (default; and pages that stay long are moved to worn slots)");
+MODULE_PARM_DESC(wear, "Wear levelling: dynamic (a store goes to a least-worn free slot) or static (default; and pages that stay long are moved to worn slots)");
 
 unsigned int psw_param_wear_gap;
 module_param_named(wear_gap, psw_param_wear_gap, uint, 0444);
@@ -44,7 +44,7 @@ MODULE_PARM_DESC(wear_gap, "Page writes that a move has to even out at least (de
 
 unsigned int psw_param_wear_rate;
 module_param_named(wear_rate, psw_param_wear_rate, uint, 0444);
-MODULE_PARM_DESC(wear_rate, "Puts for each move at least (default 0: by age, 84 to 218, varied by a factor of two)");
+MODULE_PARM_DESC(wear_rate, "Stores for each move at least (default 0: by age, 84 to 218, varied by a factor of two)");
 
 bool psw_carrier_any;
 enum psw_wear_mode psw_wear_mode;

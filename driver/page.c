@@ -4,7 +4,7 @@
  *
  * A page is where its index entry says, and the entry changes hands by one
  * atomic exchange: whoever exchanges a slot out of the index owns it and frees
- * it. So of any number of puts and invalidates of one page at one time, each
+ * it. So of any number of stores and invalidates of one page at one time, each
  * slot is freed exactly once and the last exchange decides.
  *
  * A load takes no lock, so the slot it reads may be freed and written for
@@ -86,7 +86,7 @@ static u32 psw_slot_for(struct psw_area *area, u32 *entry)
 }
 
 /**
- * psw_reject() - count and trace a put that is not accepted
+ * psw_reject() - count and trace a store that is not accepted
  * @area: where the page would have gone
  * @page: offset of the page in the area
  * @reason: which reject to count
@@ -140,7 +140,7 @@ static void psw_region_gone(struct psw_region *region)
 }
 
 /**
- * psw_store() - put a page
+ * psw_store() - store a page
  * @area: the swap area
  * @page: offset of the page in it
  * @src: its 4096 bytes, aligned to 8
@@ -149,7 +149,7 @@ static void psw_region_gone(struct psw_region *region)
  * Whatever @page held before is gone afterwards, accepted or not.
  *
  * Context: any but interrupt handlers.
- * Return: 0, or the put is rejected: -ENOSPC without a free slot, or with all
+ * Return: 0, or the store is rejected: -ENOSPC without a free slot, or with all
  *	of them promised to the carrier, -ENOMEM without memory for the index,
  *	-EFBIG beyond the index, -ENODEV while detaching or when the device is
  *	gone.
@@ -305,7 +305,7 @@ static int psw_load_locked(struct psw_area *area, u64 page, void *dst,
 }
 
 /**
- * psw_load() - get a page; it stays where it is
+ * psw_load() - load a page; it stays where it is
  * @area: the swap area
  * @page: offset of the page in it
  * @dst: 4096 bytes, aligned to 8; all zero unless 0 is returned
@@ -389,7 +389,7 @@ static void psw_node_drop(struct psw_area *area, struct psw_node *node)
  * psw_invalidate_area() - drop all pages of an area and the memory of its index
  * @area: the swap area; stays usable
  *
- * A put that runs at the same time counts as one before it.
+ * A store that runs at the same time counts as one before it.
  *
  * Context: may sleep.
  */

@@ -279,7 +279,7 @@ int psw_region_open(struct psw_region **result, const struct psw_media *media,
  * @region: the region
  *
  * Context: may sleep.
- * Return: 0, or -EBUSY if it holds pages; puts are let in again then.
+ * Return: 0, or -EBUSY if it holds pages; stores are let in again then.
  */
 int psw_region_quiesce(struct psw_region *region)
 {

@@ -2,7 +2,7 @@
 /*
  * round.c - once a round, past every slot
  *
- * A round is as many puts as there are slots. While they come in, a walker goes
+ * A round is as many stores as there are slots. While they come in, a walker goes
  * past all slots at their pace, a block of the slot table at a time: it chooses
  * the pages of the block that are to be moved, writes the block to the copy of
  * the table that is not in force, and then moves the pages. Behind the last
@@ -63,7 +63,7 @@ void psw_round_destroy(struct psw_region *region)
 /**
  * psw_round_check() - see whether the walker is due
  * @region: the region
- * @taken: slots taken for puts so far
+ * @taken: slots taken for stores so far
  *
  * Context: any; tells options.round_due.
  */
@@ -120,7 +120,7 @@ static void psw_round_warn(const struct psw_region *region, int err)
 		region->options.name, err);
 }
 
-/* Whether the puts so far have made up for the next block. */
+/* Whether the stores so far have made up for the next block. */
 static bool psw_round_is_due(struct psw_region *region)
 {
 	struct psw_round *round = &region->round;
@@ -138,7 +138,7 @@ static bool psw_round_is_due(struct psw_region *region)
  *
  * What fails is told in the log, and tried again in the next round.
  *
- * Context: may sleep; puts and gets go on.
+ * Context: may sleep; stores and loads go on.
  * Return: how many pages were moved.
  */
 unsigned int psw_round_run(struct psw_region *region)
@@ -184,7 +184,7 @@ static int psw_round_write_locked(struct psw_region *region, u32 state)
  * @region: the region
  * @state: PSW_MEDIA_STATE_*, for the superblock that puts it in force
  *
- * Context: may sleep; puts and gets may go on.
+ * Context: may sleep; stores and loads may go on.
  * Return: 0, or the error of the device; it is told in the log.
  */
 int psw_round_write(struct psw_region *region, u32 state)

@@ -32,7 +32,7 @@ int psw_slots_init(struct psw_slots *slots, u32 nr)
 	slots->nr = nr;
 	/*
 	 * However small the region, most free slots stay in the pool: of those in
-	 * one batch each gets a put, though it may be far less worn than others.
+	 * one batch each gets a store, though it may be far less worn than others.
 	 */
 	slots->batch = clamp(nr / (64 * num_possible_cpus()), 1u,
 			     PSW_MAGAZINE_SLOTS);

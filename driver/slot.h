@@ -46,7 +46,7 @@ struct psw_slot {
  * @lock: taken by its CPU, and by others only when the pool has run dry
  * @fresh_nr: slots left in @fresh
  * @fresh_at: the first of them
- * @fresh: least-worn slots for the next puts, in the order of their wear
+ * @fresh: least-worn slots for the next stores, in the order of their wear
  * @freed_nr: slots in @freed
  * @freed: slots on the way back to the pool; never used again from here, or a
  *	slot freed and taken in turns would wear out alone

@@ -2,7 +2,7 @@
 /*
  * table.c - the slot table on the medium
  *
- * Swap data is dead after a reboot, so a put writes no metadata; what has to
+ * Swap data is dead after a reboot, so a store writes no metadata; what has to
  * survive is the wear. The table lives in DRAM and is written, block by block in
  * the course of a round and as a whole at detach, to the copy that was written
  * longer ago.
@@ -148,7 +148,7 @@ static void psw_table_entry_fill(struct psw_media_entry *entry,
  * @index: which block
  * @block: filled in, but for what psw_table_block_write() adds
  *
- * Puts may run meanwhile; a slot is then seen before or after each.
+ * Stores may run meanwhile; a slot is then seen before or after each.
  *
  * Context: any.
  */

@@ -60,7 +60,7 @@ DEFINE_EVENT(pmemswap_result, pmemswap_load,
 	TP_PROTO(const char *region, u16 area, u64 page, int error),
 	TP_ARGS(region, area, page, error));
 
-/* A put was rejected, and why. */
+/* A store was rejected, and why. */
 DEFINE_EVENT(pmemswap_result, pmemswap_reject,
 	TP_PROTO(const char *region, u16 area, u64 page, int error),
 	TP_ARGS(region, area, page, error));

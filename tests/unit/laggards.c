@@ -43,10 +43,10 @@ void assert_cold(struct rig *rig, u32 pages)
 		rig_assert_holds(rig, COLD_PAGE + i, i);
 }
 
-void hammer(struct rig *rig, u64 puts)
+void hammer(struct rig *rig, u64 stores)
 {
-	while (puts--)
-		assert_int_equal(rig_store(rig, HOT_PAGE, puts), 0);
+	while (stores--)
+		assert_int_equal(rig_store(rig, HOT_PAGE, stores), 0);
 }
 
 void end_rounds(struct rig *rig, u32 rounds)

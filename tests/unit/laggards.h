@@ -36,7 +36,7 @@ void store_cold(struct rig *rig, u32 pages);
 void assert_cold(struct rig *rig, u32 pages);
 
 /* Write one page all the time, and so the slots that are free in turn. */
-void hammer(struct rig *rig, u64 puts);
+void hammer(struct rig *rig, u64 stores);
 
 /* As if @rounds had ended, without a walk. */
 void end_rounds(struct rig *rig, u32 rounds);

@@ -137,7 +137,7 @@ static unsigned int life_step(struct life *life)
 	return moved;
 }
 
-/* As many blocks, with a put after each: how many pages were moved. */
+/* As many blocks, with a store after each: how many pages were moved. */
 unsigned int life_walk(struct life *life, u64 blocks)
 {
 	unsigned int moved = 0;

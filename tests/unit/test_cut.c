@@ -12,11 +12,11 @@
 #define HOT_PAGES	50u
 
 /* Few pages written all the time, with the walker beside them. */
-static void live(struct rig *rig, u64 puts, u64 *random)
+static void live(struct rig *rig, u64 stores, u64 *random)
 {
-	while (puts--) {
+	while (stores--) {
 		assert_int_equal(rig_store(rig, random_below(random, HOT_PAGES),
-					   puts), 0);
+					   stores), 0);
 		rig_work(rig);
 	}
 }
@@ -242,10 +242,10 @@ static void the_same_cut_is_charged_alike_each_time(void **state)
 static void live_at_random(struct rig *rig, u64 *random)
 {
 	u32 kept = random_below(random, COLD_PAGES);
-	u64 puts = random_below(random, 4 * slots_nr(rig));
+	u64 stores = random_below(random, 4 * slots_nr(rig));
 
 	store_cold(rig, kept);
-	while (puts--) {
+	while (stores--) {
 		u64 page = random_below(random, HOT_PAGES);
 
 		if (random_below(random, 50) == 0)
@@ -253,7 +253,7 @@ static void live_at_random(struct rig *rig, u64 *random)
 		if (random_below(random, 10) == 0)
 			psw_invalidate_page(rig->area, page);
 		else
-			assert_int_equal(rig_store(rig, page, puts), 0);
+			assert_int_equal(rig_store(rig, page, stores), 0);
 		rig_work(rig);
 	}
 }
@@ -479,12 +479,12 @@ static void forge(struct rig *rig, const struct forgery *forgery)
 static void open_forged(struct rig *rig)
 {
 	struct psw_media_entry *table = rig_table(rig);
-	u64 puts;
+	u64 stores;
 
 	rig_open(rig);
 	assert_charges_in_range(rig, table);
-	for (puts = 0; puts < 2 * slots_nr(rig); puts++) {
-		assert_int_equal(rig_store(rig, puts % 20, puts), 0);
+	for (stores = 0; stores < 2 * slots_nr(rig); stores++) {
+		assert_int_equal(rig_store(rig, stores % 20, stores), 0);
 		rig_work(rig);
 	}
 	assert_int_equal(rig_close(rig), 0);

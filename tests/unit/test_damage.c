@@ -166,7 +166,7 @@ static void without_verification_a_load_returns_what_is_there(void **state)
 static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
 {
 	struct rig *rig = *state;
-	u64 puts;
+	u64 stores;
 	u32 whole, i;
 
 	rig->options.level_gap = 2;
@@ -178,8 +178,8 @@ static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
 	whole = rig_slot_of(rig, 4);
 	lose_page(rig, 1, false);
 	lose_page(rig, 2, true);
-	for (puts = 0; puts < 6ull * rig->region->geo.slots_nr; puts++)
-		assert_int_equal(rig_store(rig, 3, puts), 0);
+	for (stores = 0; stores < 6ull * rig->region->geo.slots_nr; stores++)
+		assert_int_equal(rig_store(rig, 3, stores), 0);
 	for (i = 0; i < 2 * rig->region->geo.slots_nr; i++) {
 		assert_int_equal(rig_store(rig, 3, i), 0);
 		psw_round_run(rig->region);
@@ -197,7 +197,7 @@ static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
 static void the_mover_takes_a_page_that_stays_to_a_worn_slot(void **state)
 {
 	struct rig *rig = *state;
-	u64 puts;
+	u64 stores;
 	u32 before;
 
 	rig->options.level_gap = 2;
@@ -205,8 +205,8 @@ static void the_mover_takes_a_page_that_stays_to_a_worn_slot(void **state)
 	rig_open(rig);
 	assert_int_equal(rig_store(rig, 1, 1), 0);
 	before = rig_slot_of(rig, 1);
-	for (puts = 0; puts < 6ull * rig->region->geo.slots_nr; puts++) {
-		assert_int_equal(rig_store(rig, 3, puts), 0);
+	for (stores = 0; stores < 6ull * rig->region->geo.slots_nr; stores++) {
+		assert_int_equal(rig_store(rig, 3, stores), 0);
 		psw_round_run(rig->region);
 	}
 	assert_int_not_equal(rig_slot_of(rig, 1), before);

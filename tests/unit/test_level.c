@@ -96,7 +96,7 @@ static void there_is_at_most_one_move_for_each_rate_of_puts(void **state)
 		if (random_next(&random) % 4)
 			moves += psw_round_run(rig->region);
 		/*
-		 * So it is over any stretch, but for a round of puts that no page
+		 * So it is over any stretch, but for a round of stores that no page
 		 * was found for, and those that the walker had not seen yet.
 		 */
 		behind = rig->region->slots.taken - moves * 20;
@@ -150,16 +150,16 @@ static void nothing_moves_where_all_pages_are_written_equally_often(void **state
 {
 	struct rig *rig = *state;
 	u64 random = 2;
-	u32 puts, pages;
+	u32 stores, pages;
 
 	rig->options.level_gap = 0;
 	rig->options.level_rate = 0;
 	rig_open(rig);
 	pages = slots_nr(rig) * 9 / 10;
 	/* For so long that a slot may be worn by more than the gap. */
-	for (puts = 0; puts < 100 * slots_nr(rig); puts++) {
+	for (stores = 0; stores < 100 * slots_nr(rig); stores++) {
 		assert_int_equal(rig_store(rig, random_below(&random, pages),
-					   puts), 0);
+					   stores), 0);
 		assert_int_equal(psw_round_run(rig->region), 0);
 	}
 	assert_in_range(rig->region->rounds, 99, 100);
@@ -370,7 +370,7 @@ static void a_full_region_is_levelled_and_rejects_nothing(void **state)
 	struct psw_wear wear;
 	u32 percent;
 
-	/* Every put is looked at: run_oracle() lets none be rejected. */
+	/* Every store is looked at: run_oracle() lets none be rejected. */
 	for (percent = 98; percent <= 100; percent++) {
 		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
 		run_oracle(rig, percent, percent, 60000);
@@ -386,7 +386,7 @@ static void retired_slots_never_come_back(void **state)
 {
 	struct rig *rig = *state;
 	u32 retired[40], wear[40];
-	u64 puts, random = 5;
+	u64 stores, random = 5;
 	unsigned int i, life;
 
 	rig->options.level_gap = 1;
@@ -403,9 +403,9 @@ static void retired_slots_never_come_back(void **state)
 	shim_pmem_heal();
 
 	for (life = 0; life < 3; life++) {
-		for (puts = 0; puts < 10000; puts++) {
+		for (stores = 0; stores < 10000; stores++) {
 			assert_int_equal(rig_store(rig, random_below(&random, 300),
-						   puts), 0);
+						   stores), 0);
 			rig_work(rig);
 		}
 		assert_true(life || rig_stat(rig, PSW_STAT_MOVES) > 100);
@@ -423,7 +423,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		laggards_test(a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner),
-		laggards_test(there_is_at_most_one_move_for_each_rate_of_puts),
+		laggards_test(there_is_at_most_one_move_for_each_rate_of_stores),
 		laggards_test(moves_that_nobody_made_in_time_are_forgotten),
 		laggards_test(a_walker_that_was_kept_away_goes_past_each_block_once),
 		laggards_test(nothing_moves_where_all_pages_are_written_equally_often),

@@ -87,13 +87,13 @@ static void store_fails_cleanly_at_each_allocation(void **state)
 static void rounds_and_checkpoints_need_no_memory(void **state)
 {
 	struct rig *rig = *state;
-	u64 puts;
+	u64 stores;
 
 	/* The index first. */
 	assert_int_equal(rig_store(rig, 0, 0), 0);
 	shim_alloc_fail(1, true);
-	for (puts = 0; puts < 3 * rig->region->geo.slots_nr; puts++) {
-		assert_int_equal(rig_store(rig, 0, puts), 0);
+	for (stores = 0; stores < 3 * rig->region->geo.slots_nr; stores++) {
+		assert_int_equal(rig_store(rig, 0, stores), 0);
 		rig_work(rig);
 	}
 	assert_in_range(rig->region->rounds, 2, 3);

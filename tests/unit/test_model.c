@@ -352,7 +352,7 @@ static u32 free_wears(struct rig *rig, u32 *wear)
  * With one CPU, a magazine is filled with the least-worn free slots there are at
  * that moment, and used up in their order.
  */
-static void each_put_takes_the_least_worn_slot_its_magazine_could_get(void **state)
+static void each_store_takes_the_least_worn_slot_its_magazine_could_get(void **state)
 {
 	struct rig *rig = *state;
 	u32 *wear, ahead = 0, count = 0;
@@ -391,15 +391,15 @@ static void puts_alone_wear_a_region_evenly(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_wear wear;
-	u64 puts, random = 10;
+	u64 stores, random = 10;
 
 	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
 	rig_open(rig);
 	/* One page, hammered: the worst for a store without levelling. */
-	for (puts = 0; puts < 20ull * rig->region->geo.slots_nr; puts++)
+	for (stores = 0; stores < 20ull * rig->region->geo.slots_nr; stores++)
 		assert_int_equal(rig_store(rig, 1, random_next(&random)), 0);
 	psw_slots_wear(&rig->region->slots, &wear);
-	assert_int_equal(wear.sum, puts);
+	assert_int_equal(wear.sum, stores);
 	assert_true(wear.max - wear.min <= 2);
 }
 
@@ -411,7 +411,7 @@ int main(void)
 		cmocka_unit_test(a_region_used_from_many_cpus_behaves_like_an_array),
 		cmocka_unit_test(a_region_with_a_busy_mover_behaves_like_an_array),
 		cmocka_unit_test(a_larger_region_behaves_like_an_array),
-		rig_test_closed(each_put_takes_the_least_worn_slot_its_magazine_could_get),
+		rig_test_closed(each_store_takes_the_least_worn_slot_its_magazine_could_get),
 		rig_test_closed(puts_alone_wear_a_region_evenly),
 	};
 

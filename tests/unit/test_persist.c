@@ -19,10 +19,10 @@ static u32 *wear_copy(const struct rig *rig)
 	return wear;
 }
 
-static void store_some(struct rig *rig, u64 puts, u64 seed)
+static void store_some(struct rig *rig, u64 stores, u64 seed)
 {
-	while (puts--)
-		assert_int_equal(rig_store(rig, random_below(&seed, 800), puts),
+	while (stores--)
+		assert_int_equal(rig_store(rig, random_below(&seed, 800), stores),
 				 0);
 }
 
@@ -296,11 +296,11 @@ static void no_metadata_line_wears_faster_than_a_data_line(void **state)
 	const struct shim_pmem_observer observer = {
 		count_store, count_fence, &count
 	};
-	u64 puts;
+	u64 stores;
 
-	for (puts = 0; puts < 12 * geo.slots_nr; puts++) {
+	for (stores = 0; stores < 12 * geo.slots_nr; stores++) {
 		shim_pmem_observe(&observer);
-		assert_int_equal(rig_store(rig, puts % 1000, puts), 0);
+		assert_int_equal(rig_store(rig, stores % 1000, stores), 0);
 		rig_work(rig);
 		shim_pmem_observe(NULL);
 	}

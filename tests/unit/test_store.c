@@ -375,15 +375,15 @@ static void capacity_leaves_the_reserve_and_retired_slots_out(void **state)
 	assert_int_equal(psw_region_capacity(region), capacity - 1);
 }
 
-static void the_walker_is_due_once_in_as_many_puts_as_a_block_has_slots(void **state)
+static void the_walker_is_due_once_in_as_many_stores_as_a_block_has_slots(void **state)
 {
 	struct rig *rig = *state;
-	u64 puts, taken;
+	u64 stores, taken;
 
-	for (puts = 0; puts < 5 * rig->region->geo.slots_nr; puts++) {
+	for (stores = 0; stores < 5 * rig->region->geo.slots_nr; stores++) {
 		unsigned int dues = rig->dues;
 
-		assert_int_equal(rig_store(rig, puts % 100, puts), 0);
+		assert_int_equal(rig_store(rig, stores % 100, stores), 0);
 		assert_in_range(rig->dues, dues, dues + 1);
 	}
 	/* Slots are counted as they go to a magazine, some at a time. */
@@ -393,20 +393,20 @@ static void the_walker_is_due_once_in_as_many_puts_as_a_block_has_slots(void **s
 			taken / PSW_MEDIA_ENTRIES_PER_BLOCK);
 }
 
-static void a_round_ends_once_in_as_many_puts_as_slots(void **state)
+static void a_round_ends_once_in_as_many_stores_as_slots(void **state)
 {
 	struct rig *rig = *state;
 	u32 slots_nr = rig->region->geo.slots_nr;
-	u64 puts;
+	u64 stores;
 
-	for (puts = 0; puts < 5ull * slots_nr; puts++) {
-		assert_int_equal(rig_store(rig, puts % 100, puts), 0);
+	for (stores = 0; stores < 5ull * slots_nr; stores++) {
+		assert_int_equal(rig_store(rig, stores % 100, stores), 0);
 		rig_work(rig);
 		assert_true(rig->region->rounds * (u64)slots_nr <=
 			    rig->region->slots.taken);
 	}
-	for (; puts < 5ull * slots_nr + 2 * PSW_MEDIA_ENTRIES_PER_BLOCK; puts++) {
-		assert_int_equal(rig_store(rig, puts % 100, puts), 0);
+	for (; stores < 5ull * slots_nr + 2 * PSW_MEDIA_ENTRIES_PER_BLOCK; stores++) {
+		assert_int_equal(rig_store(rig, stores % 100, stores), 0);
 		rig_work(rig);
 	}
 	assert_int_equal(rig->region->rounds, 5);
@@ -415,16 +415,16 @@ static void a_round_ends_once_in_as_many_puts_as_slots(void **state)
 static void nothing_is_asked_of_callbacks_that_are_not_there(void **state)
 {
 	struct rig *rig = *state;
-	u64 puts;
+	u64 stores;
 
 	rig->options.next_bad = NULL;
 	rig->options.round_due = NULL;
 	rig_open(rig);
-	for (puts = 0; puts < 2 * rig->region->geo.slots_nr; puts++)
-		assert_int_equal(rig_store(rig, puts % 10, puts), 0);
+	for (stores = 0; stores < 2 * rig->region->geo.slots_nr; stores++)
+		assert_int_equal(rig_store(rig, stores % 10, stores), 0);
 }
 
-static void a_put_writes_its_page_and_fences_once_and_nothing_else(void **state)
+static void a_store_writes_its_page_and_fences_once_and_nothing_else(void **state)
 {
 	struct rig *rig = *state;
 	struct recorder recorder;
@@ -495,10 +495,10 @@ int main(void)
 		rig_test(a_closing_region_rejects_stores_and_still_loads),
 		rig_test(a_dead_device_rejects_stores_and_fails_loads),
 		rig_test(capacity_leaves_the_reserve_and_retired_slots_out),
-		rig_test(the_walker_is_due_once_in_as_many_puts_as_a_block_has_slots),
-		rig_test(a_round_ends_once_in_as_many_puts_as_slots),
+		rig_test(the_walker_is_due_once_in_as_many_stores_as_a_block_has_slots),
+		rig_test(a_round_ends_once_in_as_many_stores_as_slots),
 		rig_test_closed(nothing_is_asked_of_callbacks_that_are_not_there),
-		rig_test_closed(a_put_writes_its_page_and_fences_once_and_nothing_else),
+		rig_test_closed(a_store_writes_its_page_and_fences_once_and_nothing_else),
 		rig_test(loads_and_invalidates_write_nothing_to_the_medium),
 	};
 

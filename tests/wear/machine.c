@@ -4,7 +4,7 @@
  *
  * The engine is the one of the module. Content is of no interest here: pages
  * are stored without checksum, and what is stored to a data slot is counted and
- * dropped. The work that the kernel does beside the puts, checkpoints and moves,
+ * dropped. The work that the kernel does beside the stores, checkpoints and moves,
  * is done between them, as soon as the engine asks for it.
  */
 #include <err.h>
@@ -155,7 +155,7 @@ void machine_store(struct machine *machine, unsigned int type, u64 page)
 	if (psw_store(machine_area(machine, type), page, content, GFP_NOWAIT))
 		machine->rejected++;
 	else
-		machine->puts++;
+		machine->stores++;
 	machine_work(machine);
 }
 

@@ -21,8 +21,8 @@
  * @region: the region
  * @area: the index of each swap type; 0 is the carrier's
  * @meter: what is written to the medium
- * @puts: page writes that were asked for and accepted
- * @rejected: puts that were not
+ * @stores: page writes that were asked for and accepted
+ * @rejected: stores that were not
  * @moves: page writes by levelling
  */
 struct machine {
@@ -33,7 +33,7 @@ struct machine {
 	struct psw_region *region;
 	struct psw_area *area[MACHINE_TYPES];
 	struct meter meter;
-	u64 puts;
+	u64 stores;
 	u64 rejected;
 	u64 moves;
 };

@@ -33,10 +33,10 @@ static struct report report_of(const struct machine *machine)
 					      geo->region_bytes);
 
 	return (struct report) {
-		.lifetime = share((double)machine->puts,
+		.lifetime = share((double)machine->stores,
 				  (double)geo->slots_nr * meter->max),
 		.extra_moves = share((double)machine->moves,
-				     (double)machine->puts),
+				     (double)machine->stores),
 		.extra_metadata = share((double)meter->bytes_meta,
 					(double)meter->bytes_data +
 						(double)meter->bytes_meta),
@@ -49,9 +49,9 @@ static struct report report_of(const struct machine *machine)
 void report_print_head(void)
 {
 	printf("%-16s %9s %9s %9s %9s %9s %10s %9s\n", "workload", "lifetime",
-	       "moves", "metadata", "data max", "meta max", "puts", "rejected");
+	       "moves", "metadata", "data max", "meta max", "stores", "rejected");
 	printf("%-16s %9s %9s %9s %9s %9s %10s %9s\n", "", "of ideal",
-	       "of puts", "of bytes", "/mean", "/mean", "", "");
+	       "of stores", "of bytes", "/mean", "/mean", "", "");
 }
 
 void report_print(const char *name, const struct machine *machine)
@@ -62,7 +62,7 @@ void report_print(const char *name, const struct machine *machine)
 	       report.lifetime, 100 * report.extra_moves,
 	       100 * report.extra_metadata, report.max_over_mean_data,
 	       report.max_line_metadata_over_mean_data,
-	       (unsigned long long)machine->puts,
+	       (unsigned long long)machine->stores,
 	       (unsigned long long)machine->rejected);
 	fflush(stdout);
 }
@@ -84,7 +84,7 @@ struct json_object *report_json(const char *name, const struct machine *machine,
 	    json_object_new_double(report.max_line_metadata_over_mean_data));
 	add("rounds", json_object_new_int64(rounds));
 	add("slots", json_object_new_int64((int64_t)machine->geo.slots_nr));
-	add("puts", json_object_new_int64((int64_t)machine->puts));
+	add("stores", json_object_new_int64((int64_t)machine->stores));
 	add("rejected", json_object_new_int64((int64_t)machine->rejected));
 #undef add
 	return json;

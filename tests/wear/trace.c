@@ -100,9 +100,9 @@ void trace_run(const char *path, struct machine *machine, u32 endurance)
 	if (!file)
 		err(EXIT_FAILURE, "%s", path);
 	do {
-		before = machine->puts;
+		before = machine->stores;
 		if (!trace_pass(file, path, machine, endurance))
 			break;
-	} while (endurance && machine->puts > before && !fseek(file, 0, SEEK_SET));
+	} while (endurance && machine->stores > before && !fseek(file, 0, SEEK_SET));
 	fclose(file);
 }
