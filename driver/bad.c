@@ -62,19 +62,19 @@ int psw_bad_load(struct psw_region *region)
 /**
  * psw_bad_retire() - retire a slot now and for good
  * @region: the region
- * @nr: the slot; the caller's
+ * @slot: the slot; the caller's
  * @reason: PSW_MEDIA_BAD_*
  *
  * Context: any but interrupt handlers.
  */
-void psw_bad_retire(struct psw_region *region, u32 nr, u32 reason)
+void psw_bad_retire(struct psw_region *region, u32 slot, u32 reason)
 {
 	struct psw_media_bad bad = {
-		.slot = cpu_to_le64(nr),
+		.slot = cpu_to_le64(slot),
 		.reason = cpu_to_le32(reason),
 	};
 
-	if (!psw_slot_retire(&region->slots, nr))
+	if (!psw_slot_retire(&region->slots, slot))
 		return;
 	psw_bad_seal(&bad, le64_to_cpu(region->super.table_seed));
 

@@ -40,8 +40,8 @@
 void psw_cut_mark(const struct psw_region *region, u64 index,
 		  struct psw_media_table_block *block)
 {
-	const struct psw_slot *slot =
-		&region->slots.slot[index * PSW_MEDIA_ENTRIES_PER_BLOCK];
+	const struct psw_slot_info *info =
+		&region->slots.info[index * PSW_MEDIA_ENTRIES_PER_BLOCK];
 	u32 i;
 
 	for (i = 0; i < psw_table_entries_nr(region->geo.slots_nr, index); i++) {
@@ -52,7 +52,7 @@ void psw_cut_mark(const struct psw_region *region, u64 index,
 		if (test_bit(i, region->level.chosen))
 			*flags |= cpu_to_le16(PSW_MEDIA_SLOT_LEAVING);
 		else if (!(*flags & cpu_to_le16(PSW_MEDIA_SLOT_USED)) ||
-			 psw_slot_rounds(region, &slot[i]) <= 1)
+			 psw_slot_rounds(region, &info[i]) <= 1)
 			*flags |= cpu_to_le16(PSW_MEDIA_SLOT_BUSY);
 	}
 }
@@ -78,8 +78,8 @@ static u8 psw_cut_use(u16 flags)
 void psw_cut_note(struct psw_cut *cut, struct psw_region *region, u64 index,
 		  const struct psw_media_table_block *block)
 {
-	struct psw_slot *slot =
-		&region->slots.slot[index * PSW_MEDIA_ENTRIES_PER_BLOCK];
+	struct psw_slot_info *info =
+		&region->slots.info[index * PSW_MEDIA_ENTRIES_PER_BLOCK];
 	u64 generation = le64_to_cpu(block->generation);
 	u32 i;
 
@@ -89,11 +89,11 @@ void psw_cut_note(struct psw_cut *cut, struct psw_region *region, u64 index,
 	}
 	cut->newest_nr += generation == cut->newest;
 	for (i = 0; i < le32_to_cpu(block->entries_nr); i++)
-		slot[i].round = psw_cut_use(le16_to_cpu(block->entry[i].flags));
+		info[i].round = psw_cut_use(le16_to_cpu(block->entry[i].flags));
 }
 
 /* Stores that came after block @index was written, if @next is the next block. */
-static u64 psw_cut_puts(const struct psw_region *region, u64 index, u64 next)
+static u64 psw_cut_stores(const struct psw_region *region, u64 index, u64 next)
 {
 	u64 slots_nr = region->geo.slots_nr;
 	u64 end = min((index + 1) * PSW_MEDIA_ENTRIES_PER_BLOCK, slots_nr);
@@ -114,18 +114,18 @@ struct psw_cut_slots {
 static void psw_cut_count(const struct psw_region *region,
 			  struct psw_cut_slots *count)
 {
-	const struct psw_slot *slot = region->slots.slot;
-	u32 nr;
+	const struct psw_slot_info *info = region->slots.info;
+	u32 slot;
 
 	memset(count, 0, sizeof(*count));
-	for (nr = 0; nr < region->slots.nr; nr++)
-		if (slot[nr].round == PSW_CUT_IN_USE)
-			count->top = max(count->top, slot[nr].wear);
-	for (nr = 0; nr < region->slots.nr; nr++) {
-		if (slot[nr].round != PSW_CUT_IN_USE)
+	for (slot = 0; slot < region->slots.slots_nr; slot++)
+		if (info[slot].round == PSW_CUT_IN_USE)
+			count->top = max(count->top, info[slot].wear);
+	for (slot = 0; slot < region->slots.slots_nr; slot++) {
+		if (info[slot].round != PSW_CUT_IN_USE)
 			continue;
 		count->in_use++;
-		count->behind += count->top - slot[nr].wear >= PSW_CUT_LAG;
+		count->behind += count->top - info[slot].wear >= PSW_CUT_LAG;
 	}
 }
 
@@ -158,19 +158,19 @@ void psw_cut_estimate(const struct psw_cut *cut, struct psw_region *region)
 					  attachments - 1);
 	u64 next = (first + cut->newest_nr) % region->geo.table_blocks;
 	struct psw_cut_slots count;
-	u32 nr;
+	u32 slot;
 
 	psw_cut_count(region, &count);
-	for (nr = 0; nr < region->slots.nr; nr++) {
-		struct psw_slot *slot = &region->slots.slot[nr];
-		u64 puts = psw_cut_puts(region,
-					nr / PSW_MEDIA_ENTRIES_PER_BLOCK, next);
+	for (slot = 0; slot < region->slots.slots_nr; slot++) {
+		struct psw_slot_info *info = &region->slots.info[slot];
+		u64 stores = psw_cut_stores(region,
+					slot / PSW_MEDIA_ENTRIES_PER_BLOCK, next);
 
-		if (!(nr % 4096))
+		if (!(slot % 4096))
 			cond_resched();
-		if (slot->round != PSW_CUT_AT_REST && slot->wear < count.top)
-			slot->wear = min_t(u64, count.top, slot->wear +
-				psw_cut_share(&count, slot->wear, stores));
-		slot->round = 0;
+		if (info->round != PSW_CUT_AT_REST && info->wear < count.top)
+			info->wear = min_t(u64, count.top, info->wear +
+				psw_cut_share(&count, info->wear, stores));
+		info->round = 0;
 	}
 }

@@ -167,9 +167,9 @@ static inline u32 psw_region_age(const struct psw_region *region)
 
 /* Rounds that ended since a slot was last written, modulo 256. */
 static inline u8 psw_slot_rounds(const struct psw_region *region,
-				 const struct psw_slot *slot)
+				 const struct psw_slot_info *info)
 {
-	return READ_ONCE(region->rounds) - READ_ONCE(slot->round);
+	return READ_ONCE(region->rounds) - READ_ONCE(info->round);
 }
 
 /* page.c: the way of a page */
@@ -177,7 +177,7 @@ int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp);
 int psw_load(struct psw_area *area, u64 page, void *dst);
 void psw_invalidate_page(struct psw_area *area, u64 page);
 void psw_invalidate_area(struct psw_area *area);
-void psw_page_write(struct psw_area *area, u64 page, u32 nr, const void *src);
+void psw_page_write(struct psw_area *area, u64 page, u32 slot, const void *src);
 void psw_reject(struct psw_area *area, u64 page, enum psw_stat reason, int error);
 
 /* super.c, table.c, bad.c: the metadata on the medium */
@@ -190,6 +190,6 @@ void psw_table_block_write(struct psw_region *region, u64 index,
 			   struct psw_media_table_block *block);
 int psw_table_confirm(struct psw_region *region, u32 state);
 int psw_bad_load(struct psw_region *region);
-void psw_bad_retire(struct psw_region *region, u32 nr, u32 reason);
+void psw_bad_retire(struct psw_region *region, u32 slot, u32 reason);
 
 #endif /* PSW_ENGINE_H */

@@ -119,20 +119,20 @@ u32 *psw_index_make(struct psw_area *area, u64 page, gfp_t gfp)
 /**
  * psw_index_unlink() - take nodes out of an area
  * @area: the area
- * @nr: where to begin, 0 at first; moved on
+ * @next: where to begin, 0 at first; moved on
  * @nodes: the nodes
  * @max: how many at the most
  *
  * Context: any. After a grace period the nodes are the caller's alone.
  * Return: how many; 0 if there are no more.
  */
-unsigned int psw_index_unlink(struct psw_area *area, u32 *nr,
+unsigned int psw_index_unlink(struct psw_area *area, u32 *next,
 			      struct psw_node **nodes, unsigned int max)
 {
 	unsigned int found = 0;
 
-	for (; *nr < PSW_AREA_NODES && found < max; ++*nr) {
-		nodes[found] = xchg(&area->node[*nr], NULL);
+	for (; *next < PSW_AREA_NODES && found < max; ++*next) {
+		nodes[found] = xchg(&area->node[*next], NULL);
 		if (nodes[found])
 			found++;
 	}

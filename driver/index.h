@@ -22,9 +22,9 @@ static inline bool psw_entry_is_slot(u32 entry)
 	return entry != PSW_ENTRY_EMPTY && entry < PSW_ENTRY_ZERO;
 }
 
-static inline u32 psw_entry_of_slot(u32 nr)
+static inline u32 psw_entry_of_slot(u32 slot)
 {
-	return nr + 1;
+	return slot + 1;
 }
 
 static inline u32 psw_entry_slot(u32 entry)
@@ -63,7 +63,7 @@ struct psw_area *psw_area_create(u16 number);
 void psw_area_destroy(struct psw_area *area);
 u32 *psw_index_find(struct psw_area *area, u64 page);
 u32 *psw_index_make(struct psw_area *area, u64 page, gfp_t gfp);
-unsigned int psw_index_unlink(struct psw_area *area, u32 *nr,
+unsigned int psw_index_unlink(struct psw_area *area, u32 *next,
 			      struct psw_node **nodes, unsigned int max);
 void psw_index_free(struct psw_node *node);
 

@@ -99,30 +99,30 @@ struct psw_level_census {
 
 /* By how much more than G a slot lags behind a most-worn free one; or negative. */
 static s64 psw_level_lag(const struct psw_region *region, u32 worn,
-			 const struct psw_slot *slot)
+			 const struct psw_slot_info *info)
 {
-	return (s64)worn - psw_level_gap(region) - READ_ONCE(slot->wear);
+	return (s64)worn - psw_level_gap(region) - READ_ONCE(info->wear);
 }
 
 static void psw_level_count(struct psw_region *region,
 			    struct psw_level_census *census)
 {
 	u32 *laggards = region->level.laggards;
-	u32 nr;
+	u32 slot;
 
 	memset(census, 0, sizeof(*census));
 	memset(laggards, 0, PSW_LEVEL_LAGS * sizeof(*laggards));
 	census->worn = psw_slots_worn(&region->slots);
-	for (nr = 0; nr < region->slots.nr; nr++) {
-		const struct psw_slot *slot = &region->slots.slot[nr];
-		s64 lag = psw_level_lag(region, census->worn, slot);
+	for (slot = 0; slot < region->slots.slots_nr; slot++) {
+		const struct psw_slot_info *info = &region->slots.info[slot];
+		s64 lag = psw_level_lag(region, census->worn, info);
 
-		if (!(nr % 4096))
+		if (!(slot % 4096))
 			cond_resched();
-		if (READ_ONCE(slot->state) == PSW_SLOT_USED &&
-		    psw_slot_rounds(region, slot) > 1)
+		if (READ_ONCE(info->state) == PSW_SLOT_USED &&
+		    psw_slot_rounds(region, info) > 1)
 			census->settled++;
-		if (READ_ONCE(slot->state) == PSW_SLOT_USED && lag >= 0)
+		if (READ_ONCE(info->state) == PSW_SLOT_USED && lag >= 0)
 			laggards[min_t(s64, lag, PSW_LEVEL_LAGS - 1)]++;
 	}
 }
@@ -130,7 +130,7 @@ static void psw_level_count(struct psw_region *region,
 /* The moves that a life may have seen by the end of the round that begins. */
 static u64 psw_level_limit(struct psw_region *region)
 {
-	u64 slots_nr = region->slots.nr;
+	u64 slots_nr = region->slots.slots_nr;
 	u64 writes = psw_region_life(region, PSW_STAT_SLOT_WRITES);
 	u64 moves = psw_region_life(region, PSW_STAT_MOVES);
 	/* The totals come from the medium. */
@@ -152,7 +152,7 @@ static u32 psw_level_pace(struct psw_region *region,
 	u64 rate = psw_level_rate(region);
 	u64 above = census->worn > mean ? census->worn - mean : 1;
 	u64 staying = div_u64((u64)census->settled * PSW_LEVEL_PARTS,
-			      region->slots.nr);
+			      region->slots.slots_nr);
 	u64 pace;
 
 	if (region->options.level_rate)
@@ -161,7 +161,7 @@ static u32 psw_level_pace(struct psw_region *region,
 			 2 * PSW_LEVEL_PARTS * PSW_LEVEL_PARTS * above);
 	pace = clamp(pace, rate / 2, 2 * rate);
 	if (psw_region_life(region, PSW_STAT_MOVES) +
-	    div64_u64(region->slots.nr, pace) > psw_level_limit(region))
+	    div64_u64(region->slots.slots_nr, pace) > psw_level_limit(region))
 		pace = 2 * rate;
 	return pace;
 }
@@ -197,32 +197,32 @@ void psw_level_plan(struct psw_region *region, const struct psw_wear *wear)
 	level->planned = census.worn >= psw_level_gap(region);
 	level->bound = level->planned ?
 		psw_level_bound(region, census.worn,
-				region->slots.nr / level->pace + 1) : 0;
+				region->slots.slots_nr / level->pace + 1) : 0;
 }
 
 /* Whether the page of a slot is to move: not if it was written in this round. */
-static bool psw_level_wants(const struct psw_region *region, u32 nr)
+static bool psw_level_wants(const struct psw_region *region, u32 slot)
 {
-	const struct psw_slot *slot = &region->slots.slot[nr];
+	const struct psw_slot_info *info = &region->slots.info[slot];
 
-	return READ_ONCE(slot->state) == PSW_SLOT_USED &&
-	       READ_ONCE(slot->wear) <= region->level.bound &&
-	       psw_slot_rounds(region, slot) >= 1;
+	return READ_ONCE(info->state) == PSW_SLOT_USED &&
+	       READ_ONCE(info->wear) <= region->level.bound &&
+	       psw_slot_rounds(region, info) >= 1;
 }
 
 /* The least-worn slot, of those from @first on, that is wanted and not chosen. */
-static u32 psw_level_victim(const struct psw_region *region, u32 first, u32 nr)
+static u32 psw_level_victim(const struct psw_region *region, u32 first, u32 slots_nr)
 {
 	u32 victim = PSW_SLOT_NONE;
 	u32 i;
 
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < slots_nr; i++) {
 		if (test_bit(i, region->level.chosen) ||
 		    !psw_level_wants(region, first + i))
 			continue;
 		if (victim == PSW_SLOT_NONE ||
-		    READ_ONCE(region->slots.slot[first + i].wear) <
-		    READ_ONCE(region->slots.slot[victim].wear))
+		    READ_ONCE(region->slots.info[first + i].wear) <
+		    READ_ONCE(region->slots.info[victim].wear))
 			victim = first + i;
 	}
 	return victim;
@@ -239,85 +239,85 @@ void psw_level_choose(struct psw_region *region, u64 index)
 {
 	struct psw_level *level = &region->level;
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
-	u32 nr = psw_table_entries_nr(region->slots.nr, index);
+	u32 slots_nr = psw_table_entries_nr(region->slots.slots_nr, index);
 	u32 victim;
 
 	bitmap_zero(level->chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
 	if (!level->planned)
 		return;
-	for (level->credit += nr; level->credit >= level->pace;
+	for (level->credit += slots_nr; level->credit >= level->pace;
 	     level->credit -= level->pace) {
-		victim = psw_level_victim(region, first, nr);
+		victim = psw_level_victim(region, first, slots_nr);
 		if (victim == PSW_SLOT_NONE)
 			break;
 		__set_bit(victim - first, level->chosen);
 	}
 	/* What could not be used is good for a round, or for one move. */
 	level->credit = min_t(u64, level->credit,
-			      max(region->slots.nr, level->pace));
+			      max(region->slots.slots_nr, level->pace));
 }
 
-/* Copy slot @nr, which is kept from being written, to slot @to, which is ours. */
-static bool psw_level_copy(struct psw_area *area, u64 page, u32 nr, u32 to)
+/* Copy slot @slot, which is kept from being written, to slot @to, which is ours. */
+static bool psw_level_copy(struct psw_area *area, u64 page, u32 slot, u32 to)
 {
 	struct psw_region *region = area->region;
-	const struct psw_slot *slot = &region->slots.slot[nr];
+	const struct psw_slot_info *info = &region->slots.info[slot];
 	void *buffer = region->level.page;
 
-	if (psw_media_read(region->media, psw_slot_off(&region->geo, nr), buffer,
+	if (psw_media_read(region->media, psw_slot_off(&region->geo, slot), buffer,
 			   PSW_MEDIA_SLOT_BYTES))
 		return false;
 	/* A damaged page is for a load to find, not for us to seal anew. */
 	if (region->options.verify &&
-	    psw_page_sum(buffer) != READ_ONCE(slot->sum))
+	    psw_page_sum(buffer) != READ_ONCE(info->sum))
 		return false;
 	psw_page_write(area, page, to, buffer);
 	return true;
 }
 
 /*
- * Move the page in slot @nr to slot @to. Three things may happen meanwhile:
+ * Move the page in slot @slot to slot @to. Three things may happen meanwhile:
  *
- * - a load: it finds the page in @nr before the exchange, and in @to after it;
- *   if @nr is written for another page while the load is still copying, the
+ * - a load: it finds the page in @slot before the exchange, and in @to after it;
+ *   if @slot is written for another page while the load is still copying, the
  *   load sees its entry changed and starts again, so no grace period is needed;
  * - a store or an invalidate of the page: it changes the entry, so ours fails;
- *   @nr stays MOVING and is not written for another page, or the same one,
+ *   @slot stays MOVING and is not written for another page, or the same one,
  *   until we are done, so an entry that stands has stood all the while;
  * - the area goes: its index stays until we leave rcu_read_lock().
  */
-static bool psw_level_move_locked(struct psw_region *region, u32 nr, u32 to)
+static bool psw_level_move_locked(struct psw_region *region, u32 slot, u32 to)
 {
-	const struct psw_slot *slot = &region->slots.slot[nr];
-	u64 page = READ_ONCE(slot->owner_page);
+	const struct psw_slot_info *info = &region->slots.info[slot];
+	u64 page = READ_ONCE(info->owner_page);
 	struct psw_area *area = psw_region_area(region,
-						READ_ONCE(slot->owner_area));
+						READ_ONCE(info->owner_area));
 	u32 *entry = area ? psw_index_find(area, page) : NULL;
 
 	/* Pairs with the exchange that published the entry, after the bytes. */
-	return entry && smp_load_acquire(entry) == psw_entry_of_slot(nr) &&
-	       psw_level_copy(area, page, nr, to) &&
-	       cmpxchg(entry, psw_entry_of_slot(nr), psw_entry_of_slot(to)) ==
-		       psw_entry_of_slot(nr);
+	return entry && smp_load_acquire(entry) == psw_entry_of_slot(slot) &&
+	       psw_level_copy(area, page, slot, to) &&
+	       cmpxchg(entry, psw_entry_of_slot(slot), psw_entry_of_slot(to)) ==
+		       psw_entry_of_slot(slot);
 }
 
-static bool psw_level_move(struct psw_region *region, u32 nr, u32 to)
+static bool psw_level_move(struct psw_region *region, u32 slot, u32 to)
 {
 	bool moved;
 
-	if (!psw_slot_move_begin(&region->slots, nr)) {
+	if (!psw_slot_move_begin(&region->slots, slot)) {
 		psw_slot_free(&region->slots, to);
 		return false;
 	}
 	rcu_read_lock();
-	moved = psw_level_move_locked(region, nr, to);
+	moved = psw_level_move_locked(region, slot, to);
 	rcu_read_unlock();
 
 	if (moved)
 		psw_region_count(region, PSW_STAT_MOVES, 1);
 	else
 		psw_slot_free(&region->slots, to);
-	psw_slot_move_end(&region->slots, nr, moved);
+	psw_slot_move_end(&region->slots, slot, moved);
 	return moved;
 }
 
@@ -339,7 +339,7 @@ unsigned int psw_level_move_chosen(struct psw_region *region, u64 index)
 		if (!psw_level_wants(region, first + i))
 			continue;
 		to = psw_slot_alloc_worn(&region->slots,
-			READ_ONCE(region->slots.slot[first + i].wear) +
+			READ_ONCE(region->slots.info[first + i].wear) +
 			psw_level_gap(region));
 		if (to == PSW_SLOT_NONE)
 			break;

@@ -51,13 +51,13 @@ enum psw_wear_mode psw_wear_mode;
 enum psw_lost_page psw_lost_page;
 
 static int __init psw_param_choose(const char *name, const char *value,
-				   const char *const *choices, size_t nr)
+				   const char *const *choices, size_t choices_nr)
 {
-	int chosen = match_string(choices, nr, value);
+	int chosen = match_string(choices, choices_nr, value);
 
 	if (chosen < 0)
 		pr_err("parameter %s=%s: must be %s\n", name, value,
-		       choices[nr]);
+		       choices[choices_nr]);
 	return chosen;
 }
 

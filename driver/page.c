@@ -44,15 +44,15 @@ static void psw_entry_publish(struct psw_area *area, u32 *entry, u32 new)
  * psw_page_write() - write a page to a slot
  * @area: the swap area of the page
  * @page: offset of the page in it
- * @nr: the slot; the caller's
+ * @slot: the slot; the caller's
  * @src: its 4096 bytes, aligned to 8
  *
  * Context: any; inside psw_media_enter(). Durable on return.
  */
-void psw_page_write(struct psw_area *area, u64 page, u32 nr, const void *src)
+void psw_page_write(struct psw_area *area, u64 page, u32 slot, const void *src)
 {
 	struct psw_region *region = area->region;
-	struct psw_slot *slot = &region->slots.slot[nr];
+	struct psw_slot_info *info = &region->slots.info[slot];
 	u32 sum;
 
 	/*
@@ -60,14 +60,14 @@ void psw_page_write(struct psw_area *area, u64 page, u32 nr, const void *src)
 	 * before it sees a byte change. The stores that follow are
 	 * non-temporal, so only a full barrier keeps them behind.
 	 */
-	smp_store_mb(slot->wear, slot->wear == U32_MAX ? U32_MAX : slot->wear + 1);
+	smp_store_mb(info->wear, info->wear == U32_MAX ? U32_MAX : info->wear + 1);
 
-	sum = psw_media_write_page(region->media, psw_slot_off(&region->geo, nr),
+	sum = psw_media_write_page(region->media, psw_slot_off(&region->geo, slot),
 				   src, region->options.verify);
-	WRITE_ONCE(slot->sum, sum);
-	WRITE_ONCE(slot->owner_page, (u32)page);
-	WRITE_ONCE(slot->owner_area, area->number);
-	WRITE_ONCE(slot->round, (u8)READ_ONCE(region->rounds));
+	WRITE_ONCE(info->sum, sum);
+	WRITE_ONCE(info->owner_page, (u32)page);
+	WRITE_ONCE(info->owner_area, area->number);
+	WRITE_ONCE(info->round, (u8)READ_ONCE(region->rounds));
 	psw_media_fence();
 	psw_region_count(region, PSW_STAT_SLOT_WRITES, 1);
 }
@@ -76,13 +76,13 @@ void psw_page_write(struct psw_area *area, u64 page, u32 nr, const void *src)
 static u32 psw_slot_for(struct psw_area *area, u32 *entry)
 {
 	struct psw_slots *slots = &area->region->slots;
-	u32 nr = psw_slot_alloc(slots);
+	u32 slot = psw_slot_alloc(slots);
 
-	if (nr == PSW_SLOT_NONE && READ_ONCE(*entry) != PSW_ENTRY_EMPTY) {
+	if (slot == PSW_SLOT_NONE && READ_ONCE(*entry) != PSW_ENTRY_EMPTY) {
 		psw_entry_publish(area, entry, PSW_ENTRY_EMPTY);
-		nr = psw_slot_alloc(slots);
+		slot = psw_slot_alloc(slots);
 	}
-	return nr;
+	return slot;
 }
 
 /**
@@ -106,7 +106,7 @@ static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
 {
 	struct psw_region *region = area->region;
 	u32 *entry = psw_index_make(area, page, gfp);
-	u32 new, nr;
+	u32 new, slot;
 
 	if (!entry) {
 		psw_reject(area, page, PSW_STAT_REJECT_MEMORY, -ENOMEM);
@@ -116,14 +116,14 @@ static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
 		new = PSW_ENTRY_ZERO;
 		psw_region_count(region, PSW_STAT_ZERO_PAGES, 1);
 	} else {
-		nr = psw_slot_for(area, entry);
-		if (nr == PSW_SLOT_NONE) {
+		slot = psw_slot_for(area, entry);
+		if (slot == PSW_SLOT_NONE) {
 			psw_reject(area, page, PSW_STAT_REJECT_FULL, -ENOSPC);
 			return -ENOSPC;
 		}
-		psw_page_write(area, page, nr, src);
+		psw_page_write(area, page, slot, src);
 		psw_round_check(region, READ_ONCE(region->slots.taken));
-		new = psw_entry_of_slot(nr);
+		new = psw_entry_of_slot(slot);
 	}
 	psw_entry_publish(area, entry, new);
 	psw_region_count(region, PSW_STAT_STORES, 1);
@@ -187,27 +187,27 @@ int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp)
 	return err;
 }
 
-/* The page in slot @nr did not come back whole, and no race explains it. */
-static void psw_page_lost(struct psw_area *area, u64 page, u32 nr, bool unread)
+/* The page in slot @slot did not come back whole, and no race explains it. */
+static void psw_page_lost(struct psw_area *area, u64 page, u32 slot, bool unread)
 {
 	struct psw_region *region = area->region;
 
 	psw_region_count(region, PSW_STAT_LOST, 1);
-	psw_bad_retire(region, nr, unread ? PSW_MEDIA_BAD_UNREADABLE :
+	psw_bad_retire(region, slot, unread ? PSW_MEDIA_BAD_UNREADABLE :
 					    PSW_MEDIA_BAD_CHECKSUM);
 	pr_err_ratelimited("%s: slot %u %s: page %llu of area %u is lost and the slot retired; see pmemswap-fmt inspect\n",
-			   region->options.name, nr,
+			   region->options.name, slot,
 			   unread ? "cannot be read" : "has a wrong checksum",
 			   page, area->number);
 }
 
-/* Copy slot @nr out; false if it is not what was written there. */
-static bool psw_slot_read(struct psw_region *region, u32 nr, void *dst,
+/* Copy slot @slot out; false if it is not what was written there. */
+static bool psw_slot_read(struct psw_region *region, u32 slot, void *dst,
 			  bool *unread)
 {
-	u32 sum = READ_ONCE(region->slots.slot[nr].sum);
+	u32 sum = READ_ONCE(region->slots.info[slot].sum);
 
-	*unread = psw_media_read(region->media, psw_slot_off(&region->geo, nr), dst,
+	*unread = psw_media_read(region->media, psw_slot_off(&region->geo, slot), dst,
 				 PSW_MEDIA_SLOT_BYTES);
 	if (*unread)
 		return false;
@@ -219,13 +219,13 @@ static bool psw_slot_read(struct psw_region *region, u32 nr, void *dst,
  * failed, or somebody changed @dst, perhaps a user's own page, meanwhile: that
  * must not cost a page and a slot. So read once more, to where nobody looks.
  */
-static bool psw_slot_read_again(struct psw_region *region, u32 nr, void *dst,
+static bool psw_slot_read_again(struct psw_region *region, u32 slot, void *dst,
 				bool *unread)
 {
 	bool good;
 
 	spin_lock(&region->bad_lock);
-	good = psw_slot_read(region, nr, region->proof, unread);
+	good = psw_slot_read(region, slot, region->proof, unread);
 	if (good)
 		memcpy(dst, region->proof, PSW_MEDIA_SLOT_BYTES);
 	spin_unlock(&region->bad_lock);
@@ -243,8 +243,8 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 			 void *dst)
 {
 	struct psw_region *region = area->region;
-	u32 nr = psw_entry_slot(seen);
-	const u32 *wear = &region->slots.slot[nr].wear;
+	u32 slot = psw_entry_slot(seen);
+	const u32 *wear = &region->slots.info[slot].wear;
 	u32 wear_seen = READ_ONCE(*wear);
 	bool good, unread;
 
@@ -253,8 +253,8 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 	if (READ_ONCE(*entry) != seen)
 		return -EAGAIN;
 
-	good = psw_slot_read(region, nr, dst, &unread) ||
-	       psw_slot_read_again(region, nr, dst, &unread);
+	good = psw_slot_read(region, slot, dst, &unread) ||
+	       psw_slot_read_again(region, slot, dst, &unread);
 	/* The bytes, then entry and wear; likewise. */
 	smp_rmb();
 	if (READ_ONCE(*entry) != seen || READ_ONCE(*wear) != wear_seen)
@@ -263,7 +263,7 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 		return 0;
 	if (cmpxchg(entry, seen, PSW_ENTRY_LOST) != seen)
 		return -EAGAIN;
-	psw_page_lost(area, page, nr, unread);
+	psw_page_lost(area, page, slot, unread);
 	return -EIO;
 }
 
@@ -397,10 +397,10 @@ void psw_invalidate_area(struct psw_area *area)
 {
 	struct psw_node *nodes[32];
 	unsigned int found, i;
-	u32 nr = 0;
+	u32 next = 0;
 
 	do {
-		found = psw_index_unlink(area, &nr, nodes, ARRAY_SIZE(nodes));
+		found = psw_index_unlink(area, &next, nodes, ARRAY_SIZE(nodes));
 		if (found)
 			synchronize_rcu();
 		for (i = 0; i < found; i++)

@@ -18,24 +18,24 @@
 #include "pool.h"
 #include "slot.h"
 
-static u32 psw_pool_key(const struct psw_pool *pool, u32 nr)
+static u32 psw_pool_key(const struct psw_pool *pool, u32 slot)
 {
-	return READ_ONCE(pool->slot[nr].wear) >> pool->shift;
+	return READ_ONCE(pool->info[slot].wear) >> pool->shift;
 }
 
 /**
  * psw_pool_init() - make an empty pool
  * @pool: the pool
- * @slot: the slots of the region
+ * @info: the slots of the region
  * @wear_min: the least wear of any of them
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min)
+int psw_pool_init(struct psw_pool *pool, struct psw_slot_info *info, u32 wear_min)
 {
 	memset(pool, 0, sizeof(*pool));
-	pool->slot = slot;
+	pool->info = info;
 	pool->floor = wear_min;
 	pool->bucket = kvcalloc(PSW_POOL_BUCKETS, sizeof(*pool->bucket),
 				GFP_KERNEL);
@@ -59,9 +59,9 @@ void psw_pool_destroy(struct psw_pool *pool)
 static void psw_bucket_append(struct psw_pool *pool, struct psw_bucket *ring,
 			      u32 index, u32 head, u32 tail)
 {
-	WRITE_ONCE(pool->slot[tail].next, PSW_SLOT_NONE);
+	WRITE_ONCE(pool->info[tail].next, PSW_SLOT_NONE);
 	if (__test_and_set_bit(index, pool->used))
-		WRITE_ONCE(pool->slot[ring[index].tail].next, head);
+		WRITE_ONCE(pool->info[ring[index].tail].next, head);
 	else
 		ring[index].head = head;
 	ring[index].tail = tail;
@@ -94,17 +94,17 @@ static void psw_pool_coarsen(struct psw_pool *pool)
 /**
  * psw_pool_put() - give a slot back
  * @pool: the pool
- * @nr: the slot; in no pool now
+ * @slot: the slot; in no pool now
  *
  * Context: any; the caller serialises.
  */
-void psw_pool_put(struct psw_pool *pool, u32 nr)
+void psw_pool_put(struct psw_pool *pool, u32 slot)
 {
-	while (psw_pool_key(pool, nr) - pool->floor >= PSW_POOL_BUCKETS)
+	while (psw_pool_key(pool, slot) - pool->floor >= PSW_POOL_BUCKETS)
 		psw_pool_coarsen(pool);
 	psw_bucket_append(pool, pool->bucket,
-			  psw_pool_key(pool, nr) % PSW_POOL_BUCKETS, nr, nr);
-	WRITE_ONCE(pool->nr, pool->nr + 1);
+			  psw_pool_key(pool, slot) % PSW_POOL_BUCKETS, slot, slot);
+	WRITE_ONCE(pool->slots_nr, pool->slots_nr + 1);
 }
 
 /* The first bucket in use, going round from the floor; the pool is not empty. */
@@ -130,13 +130,13 @@ static u32 psw_pool_last(const struct psw_pool *pool)
 static u32 psw_bucket_pop(struct psw_pool *pool, u32 index)
 {
 	struct psw_bucket *bucket = &pool->bucket[index];
-	u32 nr = bucket->head;
+	u32 slot = bucket->head;
 
-	bucket->head = READ_ONCE(pool->slot[nr].next);
+	bucket->head = READ_ONCE(pool->info[slot].next);
 	if (bucket->head == PSW_SLOT_NONE)
 		__clear_bit(index, pool->used);
-	WRITE_ONCE(pool->nr, pool->nr - 1);
-	return nr;
+	WRITE_ONCE(pool->slots_nr, pool->slots_nr - 1);
+	return slot;
 }
 
 /**
@@ -148,7 +148,7 @@ static u32 psw_bucket_pop(struct psw_pool *pool, u32 index)
  */
 u32 psw_pool_take(struct psw_pool *pool)
 {
-	return pool->nr ? psw_bucket_pop(pool, psw_pool_first(pool)) :
+	return pool->slots_nr ? psw_bucket_pop(pool, psw_pool_first(pool)) :
 			  PSW_SLOT_NONE;
 }
 
@@ -161,7 +161,7 @@ u32 psw_pool_take(struct psw_pool *pool)
  */
 u32 psw_pool_worst(const struct psw_pool *pool)
 {
-	return pool->nr ? pool->bucket[psw_pool_last(pool)].head :
+	return pool->slots_nr ? pool->bucket[psw_pool_last(pool)].head :
 			  PSW_SLOT_NONE;
 }
 
@@ -174,7 +174,7 @@ u32 psw_pool_worst(const struct psw_pool *pool)
  */
 u32 psw_pool_take_worst(struct psw_pool *pool)
 {
-	return pool->nr ? psw_bucket_pop(pool, psw_pool_last(pool)) :
+	return pool->slots_nr ? psw_bucket_pop(pool, psw_pool_last(pool)) :
 			  PSW_SLOT_NONE;
 }
 

@@ -8,7 +8,7 @@
 #include <linux/bitmap.h>
 #include <linux/types.h>
 
-struct psw_slot;
+struct psw_slot_info;
 
 #define PSW_SLOT_NONE		(~0u)
 #define PSW_POOL_BUCKETS	4096u
@@ -25,8 +25,8 @@ struct psw_bucket {
 
 /**
  * struct psw_pool - free slots in a ring of buckets by wear
- * @slot: the slots of the region
- * @nr: free slots in here
+ * @info: the slots of the region
+ * @slots_nr: free slots in here
  * @shift: log2 of the wear that one bucket spans
  * @floor: no slot of the region has a lower key than this
  * @bucket: the ring, PSW_POOL_BUCKETS long
@@ -34,8 +34,8 @@ struct psw_bucket {
  * @used: a bit for each bucket that is not empty
  */
 struct psw_pool {
-	struct psw_slot *slot;
-	u32 nr;
+	struct psw_slot_info *info;
+	u32 slots_nr;
 	u32 shift;
 	u32 floor;
 	struct psw_bucket *bucket;
@@ -43,9 +43,9 @@ struct psw_pool {
 	DECLARE_BITMAP(used, PSW_POOL_BUCKETS);
 };
 
-int psw_pool_init(struct psw_pool *pool, struct psw_slot *slot, u32 wear_min);
+int psw_pool_init(struct psw_pool *pool, struct psw_slot_info *info, u32 wear_min);
 void psw_pool_destroy(struct psw_pool *pool);
-void psw_pool_put(struct psw_pool *pool, u32 nr);
+void psw_pool_put(struct psw_pool *pool, u32 slot);
 u32 psw_pool_take(struct psw_pool *pool);
 u32 psw_pool_worst(const struct psw_pool *pool);
 u32 psw_pool_take_worst(struct psw_pool *pool);

@@ -130,12 +130,12 @@ static void psw_region_exclude(struct psw_region *region)
 	while (off < end && options->next_bad &&
 	       options->next_bad(options->context, off, end - off, &bad_off,
 				 &bad_bytes)) {
-		u64 nr = (bad_off - region->geo.data_off) / PSW_MEDIA_SLOT_BYTES;
+		u64 slot = (bad_off - region->geo.data_off) / PSW_MEDIA_SLOT_BYTES;
 
-		for (; psw_slot_off(&region->geo, nr) < min(bad_off + bad_bytes, end);
-		     nr++)
-			psw_bad_retire(region, nr, PSW_MEDIA_BAD_BADBLOCK);
-		off = psw_slot_off(&region->geo, nr);
+		for (; psw_slot_off(&region->geo, slot) < min(bad_off + bad_bytes, end);
+		     slot++)
+			psw_bad_retire(region, slot, PSW_MEDIA_BAD_BADBLOCK);
+		off = psw_slot_off(&region->geo, slot);
 		cond_resched();
 	}
 }

@@ -17,30 +17,30 @@
 /**
  * psw_slots_init() - make the slots of a region, of no wear and free
  * @slots: the slots
- * @nr: how many; at least 1
+ * @slots_nr: how many; at least 1
  *
  * The caller fills in wear and retired slots, then calls psw_slots_open().
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int psw_slots_init(struct psw_slots *slots, u32 nr)
+int psw_slots_init(struct psw_slots *slots, u32 slots_nr)
 {
 	int cpu;
 
 	memset(slots, 0, sizeof(*slots));
-	slots->nr = nr;
+	slots->slots_nr = slots_nr;
 	/*
 	 * However small the region, most free slots stay in the pool: of those in
 	 * one batch each gets a store, though it may be far less worn than others.
 	 */
-	slots->batch = clamp(nr / (64 * num_possible_cpus()), 1u,
+	slots->batch = clamp(slots_nr / (64 * num_possible_cpus()), 1u,
 			     PSW_MAGAZINE_SLOTS);
 	spin_lock_init(&slots->pool_lock);
 	atomic_set(&slots->bad_nr, 0);
 
-	slots->slot = vzalloc(array_size(nr, sizeof(*slots->slot)));
-	if (!slots->slot)
+	slots->info = vzalloc(array_size(slots_nr, sizeof(*slots->info)));
+	if (!slots->info)
 		return -ENOMEM;
 	slots->magazine = alloc_percpu(struct psw_magazine);
 	if (!slots->magazine) {
@@ -62,16 +62,16 @@ int psw_slots_init(struct psw_slots *slots, u32 nr)
  */
 int psw_slots_open(struct psw_slots *slots, u32 wear_min)
 {
-	u32 nr;
+	u32 slot;
 	int err;
 
-	err = psw_pool_init(&slots->pool, slots->slot, wear_min);
+	err = psw_pool_init(&slots->pool, slots->info, wear_min);
 	if (err)
 		return err;
 
-	for (nr = 0; nr < slots->nr; nr++) {
-		if (slots->slot[nr].state != PSW_SLOT_BAD)
-			psw_pool_put(&slots->pool, nr);
+	for (slot = 0; slot < slots->slots_nr; slot++) {
+		if (slots->info[slot].state != PSW_SLOT_BAD)
+			psw_pool_put(&slots->pool, slot);
 		cond_resched();
 	}
 	return 0;
@@ -81,9 +81,9 @@ void psw_slots_destroy(struct psw_slots *slots)
 {
 	psw_pool_destroy(&slots->pool);
 	free_percpu(slots->magazine);
-	vfree(slots->slot);
+	vfree(slots->info);
 	slots->magazine = NULL;
-	slots->slot = NULL;
+	slots->info = NULL;
 }
 
 /* Give what was freed back to the pool. */
@@ -99,16 +99,16 @@ static void psw_magazine_return(struct psw_slots *slots,
 static void psw_magazine_refill(struct psw_slots *slots,
 				struct psw_magazine *magazine)
 {
-	u32 nr;
+	u32 slot;
 
 	spin_lock(&slots->pool_lock);
 	psw_magazine_return(slots, magazine);
 	magazine->fresh_at = 0;
 	while (magazine->fresh_nr < slots->batch) {
-		nr = psw_pool_take(&slots->pool);
-		if (nr == PSW_SLOT_NONE)
+		slot = psw_pool_take(&slots->pool);
+		if (slot == PSW_SLOT_NONE)
 			break;
-		magazine->fresh[magazine->fresh_nr++] = nr;
+		magazine->fresh[magazine->fresh_nr++] = slot;
 	}
 	WRITE_ONCE(slots->taken, slots->taken + magazine->fresh_nr);
 	spin_unlock(&slots->pool_lock);
@@ -131,23 +131,23 @@ static u32 psw_magazine_pop(struct psw_magazine *magazine)
  */
 static u32 psw_magazines_steal(struct psw_slots *slots)
 {
-	u32 nr;
+	u32 slot;
 	int cpu;
 
 	spin_lock(&slots->pool_lock);
-	nr = psw_pool_take(&slots->pool);
+	slot = psw_pool_take(&slots->pool);
 	spin_unlock(&slots->pool_lock);
 
 	for_each_possible_cpu(cpu) {
 		struct psw_magazine *magazine = per_cpu_ptr(slots->magazine, cpu);
 
-		if (nr != PSW_SLOT_NONE)
+		if (slot != PSW_SLOT_NONE)
 			break;
 		spin_lock(&magazine->lock);
-		nr = psw_magazine_pop(magazine);
+		slot = psw_magazine_pop(magazine);
 		spin_unlock(&magazine->lock);
 	}
-	return nr;
+	return slot;
 }
 
 /**
@@ -160,19 +160,19 @@ static u32 psw_magazines_steal(struct psw_slots *slots)
 u32 psw_slot_alloc(struct psw_slots *slots)
 {
 	struct psw_magazine *magazine = raw_cpu_ptr(slots->magazine);
-	u32 nr;
+	u32 slot;
 
 	spin_lock(&magazine->lock);
 	if (!magazine->fresh_nr)
 		psw_magazine_refill(slots, magazine);
-	nr = psw_magazine_pop(magazine);
+	slot = psw_magazine_pop(magazine);
 	spin_unlock(&magazine->lock);
 
-	if (nr == PSW_SLOT_NONE)
-		nr = psw_magazines_steal(slots);
-	if (nr != PSW_SLOT_NONE)
-		WRITE_ONCE(slots->slot[nr].state, PSW_SLOT_USED);
-	return nr;
+	if (slot == PSW_SLOT_NONE)
+		slot = psw_magazines_steal(slots);
+	if (slot != PSW_SLOT_NONE)
+		WRITE_ONCE(slots->info[slot].state, PSW_SLOT_USED);
+	return slot;
 }
 
 /**
@@ -184,12 +184,12 @@ u32 psw_slot_alloc(struct psw_slots *slots)
  */
 u32 psw_slots_worn(struct psw_slots *slots)
 {
-	u32 nr, wear = 0;
+	u32 slot, wear = 0;
 
 	spin_lock(&slots->pool_lock);
-	nr = psw_pool_worst(&slots->pool);
-	if (nr != PSW_SLOT_NONE)
-		wear = READ_ONCE(slots->slot[nr].wear);
+	slot = psw_pool_worst(&slots->pool);
+	if (slot != PSW_SLOT_NONE)
+		wear = READ_ONCE(slots->info[slot].wear);
 	spin_unlock(&slots->pool_lock);
 	return wear;
 }
@@ -204,28 +204,28 @@ u32 psw_slots_worn(struct psw_slots *slots)
  */
 u32 psw_slot_alloc_worn(struct psw_slots *slots, u32 wear_min)
 {
-	u32 nr;
+	u32 slot;
 
 	spin_lock(&slots->pool_lock);
-	nr = psw_pool_worst(&slots->pool);
-	if (nr != PSW_SLOT_NONE && READ_ONCE(slots->slot[nr].wear) >= wear_min)
-		nr = psw_pool_take_worst(&slots->pool);
+	slot = psw_pool_worst(&slots->pool);
+	if (slot != PSW_SLOT_NONE && READ_ONCE(slots->info[slot].wear) >= wear_min)
+		slot = psw_pool_take_worst(&slots->pool);
 	else
-		nr = PSW_SLOT_NONE;
+		slot = PSW_SLOT_NONE;
 	spin_unlock(&slots->pool_lock);
 
-	if (nr != PSW_SLOT_NONE)
-		WRITE_ONCE(slots->slot[nr].state, PSW_SLOT_USED);
-	return nr;
+	if (slot != PSW_SLOT_NONE)
+		WRITE_ONCE(slots->info[slot].state, PSW_SLOT_USED);
+	return slot;
 }
 
 /* Leave a slot that is FREE for the pool. */
-static void psw_slot_release(struct psw_slots *slots, u32 nr)
+static void psw_slot_release(struct psw_slots *slots, u32 slot)
 {
 	struct psw_magazine *magazine = raw_cpu_ptr(slots->magazine);
 
 	spin_lock(&magazine->lock);
-	magazine->freed[magazine->freed_nr++] = nr;
+	magazine->freed[magazine->freed_nr++] = slot;
 	if (magazine->freed_nr >= slots->batch) {
 		spin_lock(&slots->pool_lock);
 		psw_magazine_return(slots, magazine);
@@ -237,63 +237,63 @@ static void psw_slot_release(struct psw_slots *slots, u32 nr)
 /**
  * psw_slot_free() - give a slot back
  * @slots: the slots
- * @nr: the slot; the caller's
+ * @slot: the slot; the caller's
  *
  * A slot that the mover is reading goes back when the mover is done with it:
  * until then it cannot be written for another page.
  *
  * Context: any but interrupt handlers; interrupts may be off.
  */
-void psw_slot_free(struct psw_slots *slots, u32 nr)
+void psw_slot_free(struct psw_slots *slots, u32 slot)
 {
-	if (xchg(&slots->slot[nr].state, PSW_SLOT_FREE) != PSW_SLOT_MOVING)
-		psw_slot_release(slots, nr);
+	if (xchg(&slots->info[slot].state, PSW_SLOT_FREE) != PSW_SLOT_MOVING)
+		psw_slot_release(slots, slot);
 }
 
 /**
  * psw_slot_move_begin() - keep a slot from being written anew
  * @slots: the slots
- * @nr: any slot
+ * @slot: any slot
  *
  * Context: any; psw_slot_move_end() is due.
  * Return: false if it is not in use, or is being moved.
  */
-bool psw_slot_move_begin(struct psw_slots *slots, u32 nr)
+bool psw_slot_move_begin(struct psw_slots *slots, u32 slot)
 {
-	return cmpxchg(&slots->slot[nr].state, PSW_SLOT_USED,
+	return cmpxchg(&slots->info[slot].state, PSW_SLOT_USED,
 		       PSW_SLOT_MOVING) == PSW_SLOT_USED;
 }
 
 /**
  * psw_slot_move_end() - undo psw_slot_move_begin()
  * @slots: the slots
- * @nr: the slot
+ * @slot: the slot
  * @moved: the page is elsewhere now, and the slot the caller's to free
  *
  * Context: any but interrupt handlers.
  */
-void psw_slot_move_end(struct psw_slots *slots, u32 nr, bool moved)
+void psw_slot_move_end(struct psw_slots *slots, u32 slot, bool moved)
 {
-	u8 state = cmpxchg(&slots->slot[nr].state, PSW_SLOT_MOVING,
+	u8 state = cmpxchg(&slots->info[slot].state, PSW_SLOT_MOVING,
 			   PSW_SLOT_USED);
 
 	if (moved)
-		psw_slot_free(slots, nr);
+		psw_slot_free(slots, slot);
 	else if (state == PSW_SLOT_FREE)
-		psw_slot_release(slots, nr);
+		psw_slot_release(slots, slot);
 }
 
 /**
  * psw_slot_retire() - never use a slot again
  * @slots: the slots
- * @nr: the slot; the caller's
+ * @slot: the slot; the caller's
  *
  * Context: any.
  * Return: false if it was retired already.
  */
-bool psw_slot_retire(struct psw_slots *slots, u32 nr)
+bool psw_slot_retire(struct psw_slots *slots, u32 slot)
 {
-	if (xchg(&slots->slot[nr].state, PSW_SLOT_BAD) == PSW_SLOT_BAD)
+	if (xchg(&slots->info[slot].state, PSW_SLOT_BAD) == PSW_SLOT_BAD)
 		return false;
 	atomic_inc(&slots->bad_nr);
 	return true;
@@ -308,17 +308,17 @@ bool psw_slot_retire(struct psw_slots *slots, u32 nr)
  */
 u32 psw_slots_free_nr(struct psw_slots *slots)
 {
-	u32 nr = READ_ONCE(slots->pool.nr);
+	u32 free_nr = READ_ONCE(slots->pool.slots_nr);
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		struct psw_magazine *magazine = per_cpu_ptr(slots->magazine, cpu);
 
 		spin_lock(&magazine->lock);
-		nr += magazine->fresh_nr + magazine->freed_nr;
+		free_nr += magazine->fresh_nr + magazine->freed_nr;
 		spin_unlock(&magazine->lock);
 	}
-	return nr;
+	return free_nr;
 }
 
 /**
@@ -332,16 +332,16 @@ u32 psw_slots_free_nr(struct psw_slots *slots)
  */
 void psw_slots_wear(struct psw_slots *slots, struct psw_wear *wear)
 {
-	u32 nr;
+	u32 slot;
 
 	memset(wear, 0, sizeof(*wear));
 	wear->min = ~0u;
-	for (nr = 0; nr < slots->nr; nr++) {
-		u32 writes = READ_ONCE(slots->slot[nr].wear);
+	for (slot = 0; slot < slots->slots_nr; slot++) {
+		u32 writes = READ_ONCE(slots->info[slot].wear);
 
-		if (!(nr % 4096))
+		if (!(slot % 4096))
 			cond_resched();
-		if (READ_ONCE(slots->slot[nr].state) == PSW_SLOT_BAD)
+		if (READ_ONCE(slots->info[slot].state) == PSW_SLOT_BAD)
 			continue;
 		wear->min = min(wear->min, writes);
 		wear->max = max(wear->max, writes);

@@ -17,7 +17,7 @@
 #define PSW_SLOT_BAD	3u	/* retired; never leaves this state */
 
 /**
- * struct psw_slot - what DRAM knows of a slot: 16 bytes
+ * struct psw_slot_info - what DRAM knows of a slot: 16 bytes
  * @wear: page writes it has taken; also tells one use of the slot from the next
  * @sum: checksum of the page in it
  * @owner_page: while used, the page's offset in its area
@@ -26,7 +26,7 @@
  * @state: PSW_SLOT_*
  * @round: when it was last written: the low bits of the number of the round
  */
-struct psw_slot {
+struct psw_slot_info {
 	u32 wear;
 	u32 sum;
 	union {
@@ -62,8 +62,8 @@ struct psw_magazine {
 
 /**
  * struct psw_slots - all slots of a region
- * @slot: the slots
- * @nr: how many
+ * @info: what DRAM knows of each slot
+ * @slots_nr: how many there are
  * @batch: slots a magazine takes or returns in one go
  * @bad_nr: slots retired
  * @magazine: what each CPU has at hand
@@ -72,8 +72,8 @@ struct psw_magazine {
  * @taken: slots taken from @pool since attach: how far the round has come
  */
 struct psw_slots {
-	struct psw_slot *slot;
-	u32 nr;
+	struct psw_slot_info *info;
+	u32 slots_nr;
 	u32 batch;
 	atomic_t bad_nr;
 	struct psw_magazine __percpu *magazine;
@@ -96,16 +96,16 @@ struct psw_wear {
 	u32 slots;
 };
 
-int psw_slots_init(struct psw_slots *slots, u32 nr);
+int psw_slots_init(struct psw_slots *slots, u32 slots_nr);
 int psw_slots_open(struct psw_slots *slots, u32 wear_min);
 void psw_slots_destroy(struct psw_slots *slots);
 u32 psw_slot_alloc(struct psw_slots *slots);
 u32 psw_slot_alloc_worn(struct psw_slots *slots, u32 wear_min);
 u32 psw_slots_worn(struct psw_slots *slots);
-void psw_slot_free(struct psw_slots *slots, u32 nr);
-bool psw_slot_move_begin(struct psw_slots *slots, u32 nr);
-void psw_slot_move_end(struct psw_slots *slots, u32 nr, bool moved);
-bool psw_slot_retire(struct psw_slots *slots, u32 nr);
+void psw_slot_free(struct psw_slots *slots, u32 slot);
+bool psw_slot_move_begin(struct psw_slots *slots, u32 slot);
+void psw_slot_move_end(struct psw_slots *slots, u32 slot, bool moved);
+bool psw_slot_retire(struct psw_slots *slots, u32 slot);
 u32 psw_slots_free_nr(struct psw_slots *slots);
 void psw_slots_wear(struct psw_slots *slots, struct psw_wear *wear);
 

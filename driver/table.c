@@ -51,7 +51,7 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
 	if (cut)
 		psw_cut_note(cut, region, index, block);
 	for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
-		region->slots.slot[first + i].wear =
+		region->slots.info[first + i].wear =
 			le32_to_cpu(block->entry[i].wear);
 		if (le16_to_cpu(block->entry[i].flags) & PSW_MEDIA_SLOT_BAD)
 			psw_slot_retire(&region->slots, first + i);
@@ -126,20 +126,20 @@ int psw_table_load(struct psw_region *region, struct psw_cut *cut)
 }
 
 static void psw_table_entry_fill(struct psw_media_entry *entry,
-				 const struct psw_slot *slot)
+				 const struct psw_slot_info *info)
 {
-	u8 state = READ_ONCE(slot->state);
+	u8 state = READ_ONCE(info->state);
 
 	memset(entry, 0, sizeof(*entry));
-	entry->wear = cpu_to_le32(READ_ONCE(slot->wear));
+	entry->wear = cpu_to_le32(READ_ONCE(info->wear));
 	if (state == PSW_SLOT_BAD)
 		entry->flags = cpu_to_le16(PSW_MEDIA_SLOT_BAD);
 	if (state != PSW_SLOT_USED && state != PSW_SLOT_MOVING)
 		return;
 	entry->flags = cpu_to_le16(PSW_MEDIA_SLOT_USED);
-	entry->sum = cpu_to_le32(READ_ONCE(slot->sum));
-	entry->owner_page = cpu_to_le32(READ_ONCE(slot->owner_page));
-	entry->owner_area = cpu_to_le16(READ_ONCE(slot->owner_area));
+	entry->sum = cpu_to_le32(READ_ONCE(info->sum));
+	entry->owner_page = cpu_to_le32(READ_ONCE(info->owner_page));
+	entry->owner_area = cpu_to_le16(READ_ONCE(info->owner_area));
 }
 
 /**
@@ -161,7 +161,7 @@ void psw_table_block_fill(const struct psw_region *region, u64 index,
 	memset(block, 0, sizeof(*block));
 	for (i = 0; i < psw_table_entries_nr(region->geo.slots_nr, index); i++)
 		psw_table_entry_fill(&block->entry[i],
-				     &region->slots.slot[first + i]);
+				     &region->slots.info[first + i]);
 }
 
 /**

@@ -54,12 +54,12 @@ void end_rounds(struct rig *rig, u32 rounds)
 	WRITE_ONCE(rig->region->rounds, rig->region->rounds + rounds);
 }
 
-unsigned int walk_past(struct rig *rig, u32 nr)
+unsigned int walk_past(struct rig *rig, u32 slot)
 {
 	struct psw_region *region = rig->region;
 	struct psw_round *round = &region->round;
 	struct psw_level *level = &region->level;
-	u64 index = nr / PSW_MEDIA_ENTRIES_PER_BLOCK;
+	u64 index = slot / PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 entries = psw_table_entries_nr(slots_nr(rig), index);
 	struct psw_wear wear;
 

@@ -23,12 +23,12 @@ int laggards_teardown(void **state);
 
 static inline u32 slots_nr(const struct rig *rig)
 {
-	return rig->region->slots.nr;
+	return rig->region->slots.slots_nr;
 }
 
-static inline const struct psw_slot *slot_at(const struct rig *rig, u32 nr)
+static inline const struct psw_slot_info *slot_at(const struct rig *rig, u32 slot)
 {
-	return &rig->region->slots.slot[nr];
+	return &rig->region->slots.info[slot];
 }
 
 /* Pages from COLD_PAGE on; and whether they are still what they were. */
@@ -42,10 +42,10 @@ void hammer(struct rig *rig, u64 stores);
 void end_rounds(struct rig *rig, u32 rounds);
 
 /*
- * Let the walker go past the block of slot @nr of the table alone, with a fresh
+ * Let the walker go past the block of slot @slot of the table alone, with a fresh
  * plan for the round and one move allowed: how many pages were moved.
  */
-unsigned int walk_past(struct rig *rig, u32 nr);
+unsigned int walk_past(struct rig *rig, u32 slot);
 
 /*
  * Open the region and let @pages stay for so long that their slots lag behind by

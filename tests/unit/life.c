@@ -25,10 +25,10 @@ static u32 *life_wear_on_medium(struct life *life)
 {
 	u32 *wear = life_wear_alloc(life);
 	struct psw_media_entry *table = rig_table(&life->rig);
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < rig_geometry(&life->rig).slots_nr; nr++)
-		wear[nr] = le32_to_cpu(table[nr].wear);
+	for (slot = 0; slot < rig_geometry(&life->rig).slots_nr; slot++)
+		wear[slot] = le32_to_cpu(table[slot].wear);
 	free(table);
 	return wear;
 }
@@ -38,10 +38,10 @@ static u32 *life_wear(struct life *life)
 {
 	const struct psw_slots *slots = &life->rig.region->slots;
 	u32 *wear = life_wear_alloc(life);
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < slots->nr; nr++)
-		wear[nr] = slots->slot[nr].wear;
+	for (slot = 0; slot < slots->slots_nr; slot++)
+		wear[slot] = slots->info[slot].wear;
 	return wear;
 }
 
@@ -108,11 +108,11 @@ static u32 *life_wear_after_step(struct life *life)
 	u64 index = region->round.block;
 	u32 *wear = life_wear_alloc(life);
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
-	u32 nr = first + psw_table_entries_nr(region->slots.nr, index);
+	u32 slot = first + psw_table_entries_nr(region->slots.slots_nr, index);
 
-	memcpy(wear, before, region->slots.nr * sizeof(*wear));
-	while (nr-- > first)
-		wear[nr] = region->slots.slot[nr].wear;
+	memcpy(wear, before, region->slots.slots_nr * sizeof(*wear));
+	while (slot-- > first)
+		wear[slot] = region->slots.info[slot].wear;
 	return wear;
 }
 
@@ -130,7 +130,7 @@ static unsigned int life_step(struct life *life)
 	}
 	life_promise(life);
 	region->round.passed = region->slots.taken -
-		psw_table_entries_nr(region->slots.nr, region->round.block);
+		psw_table_entries_nr(region->slots.slots_nr, region->round.block);
 	moved = psw_round_run(region);
 	if (last)
 		life_end(life);
@@ -152,14 +152,14 @@ unsigned int life_walk(struct life *life, u64 blocks)
 /* The medium loses a page; when the loss is told, the slot is retired for good. */
 void life_lose(struct life *life, u64 page)
 {
-	u32 nr = rig_slot_of(&life->rig, page);
+	u32 slot = rig_slot_of(&life->rig, page);
 
-	life->now.retiring = nr;
+	life->now.retiring = slot;
 	life_promise(life);
-	shim_pmem_poison(rig_slot_addr(&life->rig, nr), 1);
+	shim_pmem_poison(rig_slot_addr(&life->rig, slot), 1);
 	rig_assert_fails(&life->rig, page, -EIO);
 	shim_pmem_heal();
-	life->now.retired[life->now.retired_nr++] = nr;
+	life->now.retired[life->now.retired_nr++] = slot;
 	life->now.retiring = PSW_SLOT_NONE;
 	life_promise(life);
 }
@@ -177,13 +177,13 @@ static u32 *life_wear_in_force(struct life *life)
 	struct psw_media_super *super = rig_super_in_force(&life->rig);
 	int copy = rig_table_in_force(&life->rig);
 	u32 *wear = life_wear_alloc(life);
-	u64 nr;
+	u64 slot;
 
-	for (nr = 0; super->table_generation[copy] &&
-		     nr < rig_geometry(&life->rig).slots_nr; nr++)
-		wear[nr] = le32_to_cpu(rig_table_block(&life->rig, copy,
-				nr / PSW_MEDIA_ENTRIES_PER_BLOCK)->entry[
-				nr % PSW_MEDIA_ENTRIES_PER_BLOCK].wear);
+	for (slot = 0; super->table_generation[copy] &&
+		     slot < rig_geometry(&life->rig).slots_nr; slot++)
+		wear[slot] = le32_to_cpu(rig_table_block(&life->rig, copy,
+				slot / PSW_MEDIA_ENTRIES_PER_BLOCK)->entry[
+				slot % PSW_MEDIA_ENTRIES_PER_BLOCK].wear);
 	return wear;
 }
 
@@ -231,8 +231,8 @@ void life_free(struct life *life)
 void life_wear_unevenly(struct life *life)
 {
 	struct psw_slots *slots = &life->rig.region->slots;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < slots->nr; nr += 2)
-		slots->slot[nr].wear += 3;
+	for (slot = 0; slot < slots->slots_nr; slot += 2)
+		slots->info[slot].wear += 3;
 }

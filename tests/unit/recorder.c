@@ -13,15 +13,15 @@
 
 static struct recorder_event *recorder_add(struct recorder *recorder)
 {
-	if (recorder->nr == recorder->room) {
+	if (recorder->events_nr == recorder->room) {
 		recorder->room = recorder->room ? 2 * recorder->room : 256;
 		recorder->event = realloc(recorder->event, recorder->room *
 					  sizeof(*recorder->event));
 		if (!recorder->event)
 			abort();
 	}
-	memset(&recorder->event[recorder->nr], 0, sizeof(*recorder->event));
-	return &recorder->event[recorder->nr++];
+	memset(&recorder->event[recorder->events_nr], 0, sizeof(*recorder->event));
+	return &recorder->event[recorder->events_nr++];
 }
 
 static void recorder_store(void *context, void *dst, const void *src,
@@ -73,7 +73,7 @@ void recorder_free(struct recorder *recorder)
 {
 	size_t i;
 
-	for (i = 0; i < recorder->nr; i++)
+	for (i = 0; i < recorder->events_nr; i++)
 		free(recorder->event[i].data);
 	free(recorder->event);
 	memset(recorder, 0, sizeof(*recorder));
@@ -83,7 +83,7 @@ size_t recorder_fences(const struct recorder *recorder)
 {
 	size_t i, fences = 0;
 
-	for (i = 0; i < recorder->nr; i++)
+	for (i = 0; i < recorder->events_nr; i++)
 		fences += recorder->event[i].kind == RECORDER_FENCE;
 	return fences;
 }
@@ -93,7 +93,7 @@ u64 recorder_bytes(const struct recorder *recorder, u64 off, u64 bytes)
 	u64 sum = 0;
 	size_t i;
 
-	for (i = 0; i < recorder->nr; i++) {
+	for (i = 0; i < recorder->events_nr; i++) {
 		const struct recorder_event *event = &recorder->event[i];
 
 		if (event->kind == RECORDER_STORE && event->off >= off &&

@@ -28,14 +28,14 @@ struct recorder_event {
  * struct recorder - the record of one thread's stores
  * @base: the first byte of the medium
  * @event: the events
- * @nr: how many
+ * @events_nr: how many
  * @room: for how many there is room
  * @observer: what the shim calls
  */
 struct recorder {
 	char *base;
 	struct recorder_event *event;
-	size_t nr;
+	size_t events_nr;
 	size_t room;
 	struct shim_pmem_observer observer;
 };

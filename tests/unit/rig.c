@@ -217,28 +217,28 @@ u32 rig_free_nr(struct rig *rig)
 u32 rig_slot_of(struct rig *rig, u64 page)
 {
 	u32 *entry;
-	u32 nr = PSW_SLOT_NONE;
+	u32 slot = PSW_SLOT_NONE;
 
 	rcu_read_lock();
 	entry = psw_index_find(rig->area, page);
 	if (entry && psw_entry_is_slot(*entry))
-		nr = psw_entry_slot(*entry);
+		slot = psw_entry_slot(*entry);
 	rcu_read_unlock();
-	return nr;
+	return slot;
 }
 
-void *rig_slot_addr(struct rig *rig, u32 nr)
+void *rig_slot_addr(struct rig *rig, u32 slot)
 {
-	return (char *)rig->media.addr + psw_slot_off(&rig->region->geo, nr);
+	return (char *)rig->media.addr + psw_slot_off(&rig->region->geo, slot);
 }
 
 u64 rig_wear_sum(const struct rig *rig)
 {
 	u64 sum = 0;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < rig->region->slots.nr; nr++)
-		sum += rig->region->slots.slot[nr].wear;
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
+		sum += rig->region->slots.info[slot].wear;
 	return sum;
 }
 
@@ -329,10 +329,10 @@ u64 rig_table_wear_sum(struct rig *rig)
 {
 	struct psw_media_entry *entry = rig_table(rig);
 	u64 sum = 0;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < rig_geometry(rig).slots_nr; nr++)
-		sum += le32_to_cpu(entry[nr].wear);
+	for (slot = 0; slot < rig_geometry(rig).slots_nr; slot++)
+		sum += le32_to_cpu(entry[slot].wear);
 	free(entry);
 	return sum;
 }

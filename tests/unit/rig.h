@@ -102,7 +102,7 @@ u32 rig_free_nr(struct rig *rig);
 u32 rig_slot_of(struct rig *rig, u64 page);
 
 /* Where a slot is in memory. */
-void *rig_slot_addr(struct rig *rig, u32 nr);
+void *rig_slot_addr(struct rig *rig, u32 slot);
 
 /* Wear of all slots, retired ones included. */
 u64 rig_wear_sum(const struct rig *rig);

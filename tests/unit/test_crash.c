@@ -99,12 +99,12 @@ static bool block_says(const struct psw_media_entry *table, u32 slots_nr,
 		       u64 index, const u32 *wear)
 {
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
-	u32 nr = first + psw_table_entries_nr(slots_nr, index);
+	u32 slot = first + psw_table_entries_nr(slots_nr, index);
 
 	if (!wear)
 		return false;
-	while (nr-- > first)
-		if (le32_to_cpu(table[nr].wear) != wear[nr])
+	while (slot-- > first)
+		if (le32_to_cpu(table[slot].wear) != wear[slot])
 			return false;
 	return true;
 }
@@ -132,15 +132,15 @@ static const char *check_wear(const struct psw_media_entry *table, u32 slots_nr,
 static const char *check_charges(const struct rig *rig,
 				 const struct psw_media_entry *table, u32 state)
 {
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < rig->region->slots.nr; nr++) {
-		u32 wear = rig->region->slots.slot[nr].wear;
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++) {
+		u32 wear = rig->region->slots.info[slot].wear;
 
-		if (wear < le32_to_cpu(table[nr].wear))
+		if (wear < le32_to_cpu(table[slot].wear))
 			return "wear that was on the medium is forgotten";
 		if (state == PSW_MEDIA_STATE_CLEAN &&
-		    wear != le32_to_cpu(table[nr].wear))
+		    wear != le32_to_cpu(table[slot].wear))
 			return "wear is added though nothing was cut";
 	}
 	return NULL;
@@ -151,7 +151,7 @@ static const char *check_retired(struct rig *rig, const struct promise *promise)
 	unsigned int i;
 
 	for (i = 0; i < promise->retired_nr; i++)
-		if (rig->region->slots.slot[promise->retired[i]].state !=
+		if (rig->region->slots.info[promise->retired[i]].state !=
 		    PSW_SLOT_BAD)
 			return "a retired slot is in use again";
 	if (atomic_read(&rig->region->slots.bad_nr) > promise->retired_nr +
@@ -292,11 +292,11 @@ static void cut_everywhere(struct rig *rig, unsigned int variants)
 	size_t at;
 
 	life_record(&life, rig);
-	for (at = 0; at <= life.recorder.nr; at++) {
+	for (at = 0; at <= life.recorder.events_nr; at++) {
 		wrong = life_cut_at(&life, at, -1, variants);
 		if (wrong)
 			fail_msg("cut at event %zu of %zu: %s", at,
-				 life.recorder.nr, wrong);
+				 life.recorder.events_nr, wrong);
 	}
 	life_free(&life);
 }
@@ -337,13 +337,13 @@ static size_t life_record_second(struct life *life, struct rig *rig,
 	life_start(life, rig);
 	life_open(life);
 	for (i = 0; i < first->now.retired_nr; i++) {
-		u32 nr = first->now.retired[i];
+		u32 slot = first->now.retired[i];
 
-		if (life->rig.region->slots.slot[nr].state == PSW_SLOT_BAD)
-			now->retired[now->retired_nr++] = nr;
+		if (life->rig.region->slots.info[slot].state == PSW_SLOT_BAD)
+			now->retired[now->retired_nr++] = slot;
 	}
 	life_promise(life);
-	opened = life->recorder.nr;
+	opened = life->recorder.events_nr;
 	life_store(life, 0, 5);
 	life_walk(life, life->rig.region->geo.table_blocks);
 	life_checkpoint(life);
@@ -356,7 +356,7 @@ static size_t life_record_second(struct life *life, struct rig *rig,
 static void cut_again(struct rig *rig, const struct life *first, u64 seed)
 {
 	struct recorder_cut cut = {
-		.at = random_below(&seed, first->recorder.nr),
+		.at = random_below(&seed, first->recorder.events_nr),
 		.dropped = -1,
 		.seed = seed,
 		.grain = grains[seed % ARRAY_SIZE(grains)],
@@ -368,7 +368,7 @@ static void cut_again(struct rig *rig, const struct life *first, u64 seed)
 			 CRASH_BYTES);
 	recorder_replay(&first->recorder, &cut, rig->media.addr);
 	at = life_record_second(&second, rig, first);
-	for (; at <= second.recorder.nr; at++) {
+	for (; at <= second.recorder.events_nr; at++) {
 		const char *wrong = life_cut_at(&second, at, -1, 6);
 
 		if (wrong)
@@ -400,7 +400,7 @@ static enum role fence_role(const struct life *life, long fence, size_t *at)
 	enum role role = ROLE_PAGE;
 	size_t i;
 
-	for (i = 0; i < life->recorder.nr; i++) {
+	for (i = 0; i < life->recorder.events_nr; i++) {
 		const struct recorder_event *event = &life->recorder.event[i];
 
 		if (event->kind == RECORDER_FENCE && !fence--)
@@ -426,10 +426,10 @@ static bool dropped_fence_is_noticed(const struct life *life, long fence,
 				     size_t at)
 {
 	/* Without it, the stores before it wait for the next fence. */
-	for (at++; at <= life->recorder.nr; at++) {
+	for (at++; at <= life->recorder.events_nr; at++) {
 		if (life_cut_at(life, at, fence, 16))
 			return true;
-		if (at < life->recorder.nr &&
+		if (at < life->recorder.events_nr &&
 		    life->recorder.event[at].kind == RECORDER_FENCE)
 			break;
 	}
@@ -462,10 +462,10 @@ static void each_fence_of_metadata_that_is_left_out_is_noticed(void **state)
 }
 
 /*
- * Turn the order of checkpoint number @nr round: its superblock with its fence
+ * Turn the order of checkpoint number @checkpoint round: its superblock with its fence
  * first, then its table. Returns the event it begins with.
  */
-static size_t turn_checkpoint(struct life *life, unsigned int nr)
+static size_t turn_checkpoint(struct life *life, unsigned int checkpoint)
 {
 	u64 blocks = rig_geometry(&life->rig).table_blocks;
 	struct recorder_event *event = life->recorder.event;
@@ -476,7 +476,7 @@ static size_t turn_checkpoint(struct life *life, unsigned int nr)
 	do {
 		while (fence_role(life, ++fence, &at) != ROLE_TABLE)
 			;
-	} while (nr--);
+	} while (checkpoint--);
 	memcpy(super, &event[at + 1], sizeof(super));
 	at -= blocks;
 	memmove(&event[at + 2], &event[at], (blocks + 1) * sizeof(*event));
@@ -487,17 +487,17 @@ static size_t turn_checkpoint(struct life *life, unsigned int nr)
 static void a_superblock_written_before_its_table_is_noticed(void **state)
 {
 	struct rig *rig = *state;
-	unsigned int nr;
+	unsigned int checkpoint;
 
-	for (nr = 0; nr < 4; nr++) {
+	for (checkpoint = 0; checkpoint < 4; checkpoint++) {
 		struct life life;
 		bool found = false;
 		size_t at;
 
 		format_region(rig->media.addr, CRASH_BYTES);
 		life_record(&life, rig);
-		for (at = turn_checkpoint(&life, nr);
-		     !found && at <= life.recorder.nr; at++)
+		for (at = turn_checkpoint(&life, checkpoint);
+		     !found && at <= life.recorder.events_nr; at++)
 			found = life_cut_at(&life, at, -1, 4);
 		assert_true(found);
 		life_free(&life);
@@ -514,7 +514,7 @@ static void a_table_written_over_the_copy_in_force_is_noticed(void **state)
 	bool found = false;
 
 	life_record(&life, rig);
-	for (i = 0; i < life.recorder.nr; i++) {
+	for (i = 0; i < life.recorder.events_nr; i++) {
 		struct recorder_event *event = &life.recorder.event[i];
 		u64 bytes = geo.table_blocks * PSW_MEDIA_BLOCK_BYTES;
 
@@ -523,7 +523,7 @@ static void a_table_written_over_the_copy_in_force_is_noticed(void **state)
 		    event->off < geo.table_off[1] + bytes)
 			event->off -= bytes;
 	}
-	for (at = 0; !found && at <= life.recorder.nr; at++)
+	for (at = 0; !found && at <= life.recorder.events_nr; at++)
 		found = life_cut_at(&life, at, -1, 4);
 	assert_true(found);
 	life_free(&life);

@@ -45,11 +45,11 @@ struct cut {
 static u32 *wear_copy(const struct rig *rig)
 {
 	u32 *wear = calloc(slots_nr(rig), sizeof(*wear));
-	u32 nr;
+	u32 slot;
 
 	assert_non_null(wear);
-	for (nr = 0; nr < slots_nr(rig); nr++)
-		wear[nr] = slot_at(rig, nr)->wear;
+	for (slot = 0; slot < slots_nr(rig); slot++)
+		wear[slot] = slot_at(rig, slot)->wear;
 	return wear;
 }
 
@@ -65,11 +65,11 @@ static bool is_in_use(const struct psw_media_entry *entry)
 
 static u32 top_in_use(const struct psw_media_entry *table, u32 slots_nr)
 {
-	u32 top = 0, nr;
+	u32 top = 0, slot;
 
-	for (nr = 0; nr < slots_nr; nr++)
-		if (is_in_use(&table[nr]))
-			top = max(top, le32_to_cpu(table[nr].wear));
+	for (slot = 0; slot < slots_nr; slot++)
+		if (is_in_use(&table[slot]))
+			top = max(top, le32_to_cpu(table[slot].wear));
 	return top;
 }
 
@@ -78,12 +78,12 @@ static void assert_charges_in_range(const struct rig *rig,
 				    const struct psw_media_entry *table)
 {
 	u32 top = top_in_use(table, slots_nr(rig));
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < slots_nr(rig); nr++) {
-		u32 wear = le32_to_cpu(table[nr].wear);
+	for (slot = 0; slot < slots_nr(rig); slot++) {
+		u32 wear = le32_to_cpu(table[slot].wear);
 
-		assert_in_range(slot_at(rig, nr)->wear, wear, max(wear, top));
+		assert_in_range(slot_at(rig, slot)->wear, wear, max(wear, top));
 	}
 }
 
@@ -135,14 +135,14 @@ struct sums {
 static void check_freed_by_moves(const struct rig *rig, const struct cut *cut,
 				 struct sums *sums)
 {
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < slots_nr(rig); nr++) {
-		u32 before = le32_to_cpu(cut->table[nr].wear);
-		u32 charged = slot_at(rig, nr)->wear - before;
-		u32 took = cut->lived[nr] - before;
+	for (slot = 0; slot < slots_nr(rig); slot++) {
+		u32 before = le32_to_cpu(cut->table[slot].wear);
+		u32 charged = slot_at(rig, slot)->wear - before;
+		u32 took = cut->lived[slot] - before;
 
-		if (is_in_use(&cut->table[nr]) || !took)
+		if (is_in_use(&cut->table[slot]) || !took)
 			continue;
 		assert_true(charged >= took / 4);
 		sums->slots++;
@@ -178,20 +178,20 @@ static void slots_freed_by_moves_are_charged_with_what_they_took(void **state)
 static void slots_at_rest_keep_their_wear_over_a_cut(void **state)
 {
 	struct rig *rig = *state;
-	u32 at_rest = 0, nr;
+	u32 at_rest = 0, slot;
 	u64 random = 2;
 	struct cut cut;
 
 	grow_old(rig, &random);
 	live(rig, slots_nr(rig) / 2, &random);
 	cut = cut_and_open(rig);
-	for (nr = 0; nr < slots_nr(rig); nr++) {
-		if (le16_to_cpu(cut.table[nr].flags) != PSW_MEDIA_SLOT_USED)
+	for (slot = 0; slot < slots_nr(rig); slot++) {
+		if (le16_to_cpu(cut.table[slot].flags) != PSW_MEDIA_SLOT_USED)
 			continue;
 		at_rest++;
-		assert_int_equal(slot_at(rig, nr)->wear, cut.lived[nr]);
-		assert_int_equal(slot_at(rig, nr)->wear,
-				 le32_to_cpu(cut.table[nr].wear));
+		assert_int_equal(slot_at(rig, slot)->wear, cut.lived[slot]);
+		assert_int_equal(slot_at(rig, slot)->wear,
+				 le32_to_cpu(cut.table[slot].wear));
 	}
 	assert_in_range(at_rest, COLD_PAGES / 2, COLD_PAGES);
 	cut_free(&cut);
@@ -202,17 +202,17 @@ static void retired_slots_are_charged_with_nothing(void **state)
 	struct rig *rig = *state;
 	u64 random = 3;
 	struct cut cut;
-	u32 nr;
+	u32 slot;
 
 	grow_old(rig, &random);
-	nr = rig_slot_of(rig, COLD_PAGE);
-	shim_pmem_poison(rig_slot_addr(rig, nr), 1);
+	slot = rig_slot_of(rig, COLD_PAGE);
+	shim_pmem_poison(rig_slot_addr(rig, slot), 1);
 	rig_assert_fails(rig, COLD_PAGE, -EIO);
 	shim_pmem_heal();
 	live(rig, 2 * slots_nr(rig), &random);
 	cut = cut_and_open(rig);
-	assert_int_equal(slot_at(rig, nr)->state, PSW_SLOT_BAD);
-	assert_int_equal(slot_at(rig, nr)->wear, cut.lived[nr]);
+	assert_int_equal(slot_at(rig, slot)->state, PSW_SLOT_BAD);
+	assert_int_equal(slot_at(rig, slot)->wear, cut.lived[slot]);
 	cut_free(&cut);
 }
 
@@ -317,7 +317,7 @@ static void a_clean_detach_leaves_no_marks_and_adds_no_wear(void **state)
 	struct psw_media_entry *table;
 	u32 *before, *after;
 	u64 random = 6;
-	u32 nr;
+	u32 slot;
 
 	grow_old(rig, &random);
 	live(rig, slots_nr(rig) / 2, &random);
@@ -329,8 +329,8 @@ static void a_clean_detach_leaves_no_marks_and_adds_no_wear(void **state)
 	rig_open(rig);
 	assert_true(shim_log_empty());
 	after = wear_copy(rig);
-	for (nr = 0; nr < slots_nr(rig); nr++)
-		assert_int_equal(le16_to_cpu(table[nr].flags) &
+	for (slot = 0; slot < slots_nr(rig); slot++)
+		assert_int_equal(le16_to_cpu(table[slot].flags) &
 				 ~PSW_MEDIA_SLOT_USED, 0);
 	assert_memory_equal(before, after, slots_nr(rig) * sizeof(*before));
 	free(after);

@@ -8,8 +8,7 @@
 
 static void lose_page(struct rig *rig, u64 page, bool poison)
 {
-	u32 nr = rig_slot_of(rig, page);
-	u8 *slot = rig_slot_addr(rig, nr);
+	u8 *slot = rig_slot_addr(rig, rig_slot_of(rig, page));
 
 	if (poison)
 		shim_pmem_poison(slot + 1000, 256);
@@ -19,12 +18,12 @@ static void lose_page(struct rig *rig, u64 page, bool poison)
 
 static void check_loss(struct rig *rig, bool poison)
 {
-	u32 free_nr, nr;
+	u32 free_nr, slot;
 
 	assert_int_equal(rig_store(rig, 1, 1), 0);
 	assert_int_equal(rig_store(rig, 2, 2), 0);
 	free_nr = rig_free_nr(rig);
-	nr = rig_slot_of(rig, 1);
+	slot = rig_slot_of(rig, 1);
 	lose_page(rig, 1, poison);
 
 	rig_assert_fails(rig, 1, -EIO);
@@ -39,7 +38,7 @@ static void check_loss(struct rig *rig, bool poison)
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOADS), 1);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 2);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
-	assert_int_equal(rig->region->slots.slot[nr].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->slots.info[slot].state, PSW_SLOT_BAD);
 	assert_int_equal(rig_free_nr(rig), free_nr);
 	shim_pmem_heal();
 	rig_assert_fails(rig, 1, -EIO);
@@ -105,14 +104,14 @@ static void a_retired_slot_is_never_used_again(void **state)
 {
 	struct rig *rig = *state;
 	u64 page, held;
-	u32 nr;
+	u32 slot;
 
 	assert_int_equal(rig_store(rig, 1, 1), 0);
-	nr = rig_slot_of(rig, 1);
+	slot = rig_slot_of(rig, 1);
 	lose_page(rig, 1, true);
 	rig_assert_fails(rig, 1, -EIO);
 	for (page = 2; !rig_store(rig, page, page); page++)
-		assert_int_not_equal(rig_slot_of(rig, page), nr);
+		assert_int_not_equal(rig_slot_of(rig, page), slot);
 	held = page - 2;
 	assert_int_equal(held, rig->region->geo.slots_nr - 1);
 }
@@ -130,7 +129,7 @@ static void retired_slots_are_remembered_after_close_and_after_a_cut(void **stat
 	rig_assert_fails(rig, 1, -EIO);
 	rig_cut(rig);
 	rig_open(rig);
-	assert_int_equal(rig->region->slots.slot[first].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->slots.info[first].state, PSW_SLOT_BAD);
 	assert_int_equal(rig->region->bad_nr, 1);
 	psw_bad_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
 	/* Once is enough. */
@@ -139,8 +138,8 @@ static void retired_slots_are_remembered_after_close_and_after_a_cut(void **stat
 	assert_int_equal(rig->region->bad_nr, 2);
 	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
-	assert_int_equal(rig->region->slots.slot[first].state, PSW_SLOT_BAD);
-	assert_int_equal(rig->region->slots.slot[second].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->slots.info[first].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->slots.info[second].state, PSW_SLOT_BAD);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 2);
 }
 
@@ -221,14 +220,14 @@ static void known_bad_ranges_retire_each_slot_they_touch(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_geometry geo = rig_geometry(rig);
-	u32 nr;
+	u32 slot;
 
 	rig->bad_off = geo.data_off + 10 * 4096 + 512;
 	rig->bad_bytes = 3 * 4096;
 	rig_open(rig);
-	for (nr = 0; nr < 20; nr++)
-		assert_int_equal(rig->region->slots.slot[nr].state,
-				 nr >= 10 && nr <= 13 ? PSW_SLOT_BAD :
+	for (slot = 0; slot < 20; slot++)
+		assert_int_equal(rig->region->slots.info[slot].state,
+				 slot >= 10 && slot <= 13 ? PSW_SLOT_BAD :
 							PSW_SLOT_FREE);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 4);
 	assert_int_equal(rig_close(rig), 0);
@@ -247,7 +246,7 @@ static void the_last_slot_can_be_bad_and_the_superblock_behind_it_is_not_one(voi
 	rig->bad_bytes = 4096;
 	rig_open(rig);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
-	assert_int_equal(rig->region->slots.slot[geo.slots_nr - 1].state,
+	assert_int_equal(rig->region->slots.info[geo.slots_nr - 1].state,
 			 PSW_SLOT_BAD);
 }
 
@@ -276,10 +275,10 @@ static void a_full_bad_list_leaves_the_mark_to_the_table(void **state)
 {
 	struct rig *rig = *state;
 	u32 room = rig->region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < room + 5; nr++)
-		psw_bad_retire(rig->region, nr, PSW_MEDIA_BAD_CHECKSUM);
+	for (slot = 0; slot < room + 5; slot++)
+		psw_bad_retire(rig->region, slot, PSW_MEDIA_BAD_CHECKSUM);
 	assert_int_equal(rig->region->bad_nr, room);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), room + 5);
 	assert_int_equal(rig_checkpoint(rig), 0);
@@ -299,9 +298,9 @@ static void a_damaged_bad_entry_is_told_and_passed_over(void **state)
 	bad_entry(rig, 1)->slot = cpu_to_le64(1ull << 40);
 	rig_open(rig);
 	assert_true(shim_log_has("1 entries of the bad-slot list are damaged"));
-	assert_int_equal(rig->region->slots.slot[5].state, PSW_SLOT_BAD);
-	assert_int_equal(rig->region->slots.slot[6].state, PSW_SLOT_FREE);
-	assert_int_equal(rig->region->slots.slot[7].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->slots.info[5].state, PSW_SLOT_BAD);
+	assert_int_equal(rig->region->slots.info[6].state, PSW_SLOT_FREE);
+	assert_int_equal(rig->region->slots.info[7].state, PSW_SLOT_BAD);
 	/* New ones go behind. */
 	psw_bad_retire(rig->region, 8, PSW_MEDIA_BAD_CHECKSUM);
 	assert_int_equal(le64_to_cpu(bad_entry(rig, 3)->slot), 8);

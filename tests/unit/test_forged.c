@@ -91,19 +91,19 @@ static void table_blocks_with_any_entry_forged_never_crash(void **state)
 static void wear_that_reached_its_limit_stays_there(void **state)
 {
 	struct rig *rig = *state;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < rig->region->slots.nr; nr++)
-		rig->region->slots.slot[nr].wear = U32_MAX - 1;
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
+		rig->region->slots.info[slot].wear = U32_MAX - 1;
 	assert_int_equal(rig_checkpoint(rig), 0);
 	rig_cut(rig);
 	rig_open(rig);
-	for (nr = 0; nr < 3 * rig->region->slots.nr; nr++) {
-		assert_int_equal(rig_store(rig, nr % 7, nr), 0);
-		rig_assert_holds(rig, nr % 7, nr);
+	for (slot = 0; slot < 3 * rig->region->slots.slots_nr; slot++) {
+		assert_int_equal(rig_store(rig, slot % 7, slot), 0);
+		rig_assert_holds(rig, slot % 7, slot);
 	}
-	for (nr = 0; nr < rig->region->slots.nr; nr++)
-		assert_true(rig->region->slots.slot[nr].wear >= U32_MAX - 1);
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
+		assert_true(rig->region->slots.info[slot].wear >= U32_MAX - 1);
 }
 
 /* The next one would be one more than a reader believes. */

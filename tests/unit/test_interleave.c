@@ -76,14 +76,14 @@ static u64 wear_before;
 static const char *check_sums(struct rig *rig)
 {
 	const struct psw_slots *slots = &rig->region->slots;
-	u32 used = 0, nr;
+	u32 used = 0, slot;
 
-	for (nr = 0; nr < slots->nr; nr++) {
-		if (slots->slot[nr].state == PSW_SLOT_MOVING)
+	for (slot = 0; slot < slots->slots_nr; slot++) {
+		if (slots->info[slot].state == PSW_SLOT_MOVING)
 			return "a slot is on the move for ever";
-		used += slots->slot[nr].state == PSW_SLOT_USED;
+		used += slots->info[slot].state == PSW_SLOT_USED;
 	}
-	if (used + rig_free_nr(rig) + atomic_read(&slots->bad_nr) != slots->nr)
+	if (used + rig_free_nr(rig) + atomic_read(&slots->bad_nr) != slots->slots_nr)
 		return "slots do not add up";
 	if (wear_before + rig_stat(rig, PSW_STAT_SLOT_WRITES) != rig_wear_sum(rig))
 		return "wear does not add up";
@@ -360,14 +360,14 @@ static void explore_move(struct rig *rig, const struct scene *of,
 			 unsigned int depth, unsigned int stride)
 {
 	unsigned long orders;
-	u32 nr;
+	u32 slot;
 
 	rig->options.verify = false;
 	rig->options.level_gap = 1;
 	rig_open(rig);
 	/* Free slots are far more worn than that of P can become. */
-	for (nr = 0; nr < rig->region->slots.nr; nr++)
-		rig->region->slots.slot[nr].wear = nr % 2 ? 0 : 3000;
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
+		rig->region->slots.info[slot].wear = slot % 2 ? 0 : 3000;
 	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
 	wear_before = rig_wear_sum(rig);

@@ -12,14 +12,14 @@
 static u32 least_settled(const struct rig *rig)
 {
 	u32 least = PSW_SLOT_NONE;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < slots_nr(rig); nr++)
-		if (slot_at(rig, nr)->state == PSW_SLOT_USED &&
-		    slot_at(rig, nr)->round != (u8)rig->region->rounds &&
+	for (slot = 0; slot < slots_nr(rig); slot++)
+		if (slot_at(rig, slot)->state == PSW_SLOT_USED &&
+		    slot_at(rig, slot)->round != (u8)rig->region->rounds &&
 		    (least == PSW_SLOT_NONE ||
-		     slot_at(rig, nr)->wear < slot_at(rig, least)->wear))
-			least = nr;
+		     slot_at(rig, slot)->wear < slot_at(rig, least)->wear))
+			least = slot;
 	return least;
 }
 
@@ -33,13 +33,13 @@ static void find_cold(struct rig *rig, u32 *slot, u32 pages)
 static bool run_once(struct rig *rig, u32 gap, u32 pages)
 {
 	u32 worn = psw_slots_worn(&rig->region->slots);
-	u32 nr = least_settled(rig);
-	u32 least = slot_at(rig, nr)->wear;
+	u32 slot = least_settled(rig);
+	u32 least = slot_at(rig, slot)->wear;
 	u32 before[300], after[300];
 	u32 moved = 0, i;
 
 	find_cold(rig, before, pages);
-	assert_int_equal(walk_past(rig, nr), least + gap <= worn);
+	assert_int_equal(walk_past(rig, slot), least + gap <= worn);
 	find_cold(rig, after, pages);
 	for (i = 0; i < pages; i++) {
 		if (before[i] == after[i])
@@ -79,7 +79,7 @@ static void a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner(void **state)
 	}
 }
 
-static void there_is_at_most_one_move_for_each_rate_of_puts(void **state)
+static void there_is_at_most_one_move_for_each_rate_of_stores(void **state)
 {
 	struct rig *rig = *state;
 	u64 random = 1, moves = 0;
@@ -225,8 +225,8 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 	}
 }
 
-/* Write the slots below @nr often and the others once, and open again. */
-static void open_worn_below(struct rig *rig, u32 nr)
+/* Write the slots below @slots_nr_worn often and the others once, and open again. */
+static void open_worn_below(struct rig *rig, u32 slots_nr_worn)
 {
 	u32 page;
 
@@ -234,9 +234,9 @@ static void open_worn_below(struct rig *rig, u32 nr)
 	rig_open(rig);
 	for (page = 0; page < slots_nr(rig); page++)
 		assert_int_equal(rig_store(rig, page, 0), 0);
-	for (page = 0; page < nr; page++)
+	for (page = 0; page < slots_nr_worn; page++)
 		psw_invalidate_page(rig->area, page);
-	hammer(rig, 20 * nr);
+	hammer(rig, 20 * slots_nr_worn);
 	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
 }

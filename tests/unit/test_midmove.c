@@ -20,7 +20,7 @@
  * struct ambush - what happens in the middle of the next move
  * @rig: the region
  * @area: the area whose page is moved
- * @nr: the slot whose block the walker goes past
+ * @slot: the slot whose block the walker goes past
  * @strike: what happens, in the thread of the mover: what was wrong, or NULL
  * @struck: it has happened
  * @wrong: what was wrong with it
@@ -33,7 +33,7 @@
 struct ambush {
 	struct rig *rig;
 	struct psw_area *area;
-	u32 nr;
+	u32 slot;
 	const char *(*strike)(struct ambush *ambush);
 	bool struck;
 	const char *wrong;
@@ -73,7 +73,7 @@ static unsigned int ambush_run(struct ambush *ambush)
 	unsigned int moved;
 
 	shim_pmem_observe(&observer);
-	moved = walk_past(ambush->rig, ambush->nr);
+	moved = walk_past(ambush->rig, ambush->slot);
 	shim_pmem_observe(NULL);
 	if (ambush->beside)
 		pthread_join(ambush->thread, NULL);
@@ -90,7 +90,7 @@ static struct ambush ambush_lay(struct rig *rig,
 	open_with_laggards(rig, LAGGARDS);
 	return (struct ambush) {
 		.rig = rig, .area = rig->area, .strike = strike,
-		.nr = rig_slot_of(rig, COLD_PAGE),
+		.slot = rig_slot_of(rig, COLD_PAGE),
 	};
 }
 
@@ -313,7 +313,7 @@ static void an_area_may_go_altogether_in_the_middle_of_a_move(void **state)
 	assert_true(psw_region_bind(rig->region, ambush.area));
 	page_fill(&buffer, COLD_PAGE, 0);
 	assert_int_equal(psw_store(ambush.area, COLD_PAGE, &buffer, GFP_NOWAIT), 0);
-	ambush.nr = psw_entry_slot(*psw_index_find(ambush.area, COLD_PAGE));
+	ambush.slot = psw_entry_slot(*psw_index_find(ambush.area, COLD_PAGE));
 	hammer(rig, (GAP + 4) * slots_nr(rig));
 	end_rounds(rig, GAP + 4);
 
@@ -325,9 +325,9 @@ static void an_area_may_go_altogether_in_the_middle_of_a_move(void **state)
 /* The table */
 
 static const struct psw_media_entry *
-entry_of(const struct psw_media_table_block *block, u32 nr)
+entry_of(const struct psw_media_table_block *block, u32 slot)
 {
-	return &block->entry[nr % PSW_MEDIA_ENTRIES_PER_BLOCK];
+	return &block->entry[slot % PSW_MEDIA_ENTRIES_PER_BLOCK];
 }
 
 static bool is_entry_of_page(const struct ambush *ambush,

@@ -85,84 +85,84 @@ static bool model_slot_for(struct model *model, struct model_page *page)
 	return model->in_slots + model->bad < slots_nr;
 }
 
-static void model_store(struct model *model, u64 nr)
+static void model_store(struct model *model, u64 offset)
 {
-	struct model_page *page = &model->page[nr];
+	struct model_page *page = &model->page[offset];
 	u64 version = random_next(&model->random);
 
 	if (!model_slot_for(model, page)) {
-		assert_int_equal(rig_store(&model->rig, nr, version), -ENOSPC);
+		assert_int_equal(rig_store(&model->rig, offset, version), -ENOSPC);
 		model->stat[PSW_STAT_REJECT_FULL]++;
 		return;
 	}
-	assert_int_equal(rig_store(&model->rig, nr, version), 0);
+	assert_int_equal(rig_store(&model->rig, offset, version), 0);
 	model_set(model, page, STORED, version);
 }
 
-static void model_store_zero(struct model *model, u64 nr)
+static void model_store_zero(struct model *model, u64 offset)
 {
-	assert_int_equal(rig_store_zero(&model->rig, nr), 0);
-	model_set(model, &model->page[nr], ZERO, 0);
+	assert_int_equal(rig_store_zero(&model->rig, offset), 0);
+	model_set(model, &model->page[offset], ZERO, 0);
 }
 
-static void model_load(struct model *model, u64 nr)
+static void model_load(struct model *model, u64 offset)
 {
-	const struct model_page *page = &model->page[nr];
+	const struct model_page *page = &model->page[offset];
 
 	switch (page->kind) {
 	case ABSENT:
-		rig_assert_fails(&model->rig, nr, -ENOENT);
+		rig_assert_fails(&model->rig, offset, -ENOENT);
 		return;
 	case LOST:
-		rig_assert_fails(&model->rig, nr, -EIO);
+		rig_assert_fails(&model->rig, offset, -EIO);
 		return;
 	case STORED:
-		rig_assert_holds(&model->rig, nr, page->value);
+		rig_assert_holds(&model->rig, offset, page->value);
 		break;
 	case ZERO:
-		rig_assert_holds_zero(&model->rig, nr);
+		rig_assert_holds_zero(&model->rig, offset);
 		break;
 	}
 	model->stat[PSW_STAT_LOADS]++;
 }
 
-static void model_invalidate(struct model *model, u64 nr)
+static void model_invalidate(struct model *model, u64 offset)
 {
-	struct model_page *page = &model->page[nr];
+	struct model_page *page = &model->page[offset];
 
 	model->stat[PSW_STAT_INVALIDATES] += page->kind != ABSENT;
 	model_drop(model, page);
-	psw_invalidate_page(model->rig.area, nr);
+	psw_invalidate_page(model->rig.area, offset);
 }
 
 static void model_invalidate_area(struct model *model)
 {
-	u64 nr;
+	u64 offset;
 
-	for (nr = 0; nr < model->pages_nr; nr++) {
+	for (offset = 0; offset < model->pages_nr; offset++) {
 		model->stat[PSW_STAT_INVALIDATES] +=
-			model->page[nr].kind != ABSENT;
-		model_drop(model, &model->page[nr]);
+			model->page[offset].kind != ABSENT;
+		model_drop(model, &model->page[offset]);
 	}
 	psw_invalidate_area(model->rig.area);
 }
 
 /* The medium loses a page, by poison or by a bit that turns over. */
-static void model_lose(struct model *model, u64 nr)
+static void model_lose(struct model *model, u64 offset)
 {
-	struct model_page *page = &model->page[nr];
+	struct model_page *page = &model->page[offset];
 	u8 *slot;
 
 	if (page->kind != STORED || model->bad > model_slots_nr(model) / 8)
 		return;
-	slot = rig_slot_addr(&model->rig, rig_slot_of(&model->rig, nr));
+	slot = rig_slot_addr(&model->rig, rig_slot_of(&model->rig, offset));
 	slot += random_below(&model->random, PAGE_BYTES);
 	if (random_next(&model->random) & 1)
 		shim_pmem_poison(slot, 1);
 	else
 		*slot ^= 1 << random_below(&model->random, 8);
 
-	rig_assert_fails(&model->rig, nr, -EIO);
+	rig_assert_fails(&model->rig, offset, -EIO);
 	shim_pmem_heal();
 	page->kind = LOST;
 	model->in_slots--;
@@ -198,10 +198,10 @@ static void model_check(struct model *model)
 
 static void model_check_all(struct model *model)
 {
-	u64 nr;
+	u64 offset;
 
-	for (nr = 0; nr < model->pages_nr; nr++)
-		model_load(model, nr);
+	for (offset = 0; offset < model->pages_nr; offset++)
+		model_load(model, offset);
 	model_check(model);
 }
 
@@ -230,22 +230,22 @@ static void model_reattach(struct model *model)
 
 static void model_step(struct model *model)
 {
-	u64 nr = random_below(&model->random, model->pages_nr);
+	u64 offset = random_below(&model->random, model->pages_nr);
 	u64 choice = random_below(&model->random, 100000);
 
 	/* Most of the time a few pages get most of the attention. */
 	if (choice % 4)
-		nr %= 1 + model->pages_nr / 10;
+		offset %= 1 + model->pages_nr / 10;
 	if (choice < 45000)
-		model_store(model, nr);
+		model_store(model, offset);
 	else if (choice < 55000)
-		model_store_zero(model, nr);
+		model_store_zero(model, offset);
 	else if (choice < 85000)
-		model_load(model, nr);
+		model_load(model, offset);
 	else if (choice < 99748)
-		model_invalidate(model, nr);
+		model_invalidate(model, offset);
 	else if (choice < 99948)
-		model_lose(model, nr);
+		model_lose(model, offset);
 	else if (choice < 99950)
 		assert_int_equal(rig_checkpoint(&model->rig), 0);
 	else if (choice < 99980)
@@ -339,11 +339,11 @@ static int compare_wear(const void *a, const void *b)
 static u32 free_wears(struct rig *rig, u32 *wear)
 {
 	const struct psw_slots *slots = &rig->region->slots;
-	u32 nr, count = 0;
+	u32 slot, count = 0;
 
-	for (nr = 0; nr < slots->nr; nr++)
-		if (slots->slot[nr].state == PSW_SLOT_FREE)
-			wear[count++] = slots->slot[nr].wear;
+	for (slot = 0; slot < slots->slots_nr; slot++)
+		if (slots->info[slot].state == PSW_SLOT_FREE)
+			wear[count++] = slots->info[slot].wear;
 	qsort(wear, count, sizeof(*wear), compare_wear);
 	return count;
 }
@@ -381,7 +381,7 @@ static void each_store_takes_the_least_worn_slot_its_magazine_could_get(void **s
 		}
 		assert_int_equal(rig_store(rig, page, i), 0);
 		assert_true(ahead < count);
-		assert_int_equal(rig->region->slots.slot[rig_slot_of(rig, page)].wear,
+		assert_int_equal(rig->region->slots.info[rig_slot_of(rig, page)].wear,
 				 wear[ahead++] + 1);
 	}
 	free(wear);

@@ -10,12 +10,12 @@
 /* Wear of every slot, to be freed. */
 static u32 *wear_copy(const struct rig *rig)
 {
-	u32 slots_nr = rig->region->slots.nr;
+	u32 slots_nr = rig->region->slots.slots_nr;
 	u32 *wear = calloc(slots_nr, sizeof(*wear));
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < slots_nr; nr++)
-		wear[nr] = rig->region->slots.slot[nr].wear;
+	for (slot = 0; slot < slots_nr; slot++)
+		wear[slot] = rig->region->slots.info[slot].wear;
 	return wear;
 }
 
@@ -42,7 +42,7 @@ static void wear_survives_close_and_open_exactly(void **state)
 		rig_open(rig);
 		after = wear_copy(rig);
 		assert_memory_equal(before, after,
-				    rig->region->slots.nr * sizeof(*after));
+				    rig->region->slots.slots_nr * sizeof(*after));
 		free(before);
 		free(after);
 	}
@@ -57,7 +57,7 @@ static void a_cut_loses_the_wear_since_the_checkpoint_and_no_more(void **state)
 	struct rig *rig = *state;
 	struct psw_media_entry *table;
 	u32 *before, *after;
-	u32 nr;
+	u32 slot;
 
 	store_some(rig, 5000, 1);
 	assert_int_equal(rig_checkpoint(rig), 0);
@@ -68,11 +68,11 @@ static void a_cut_loses_the_wear_since_the_checkpoint_and_no_more(void **state)
 	assert_true(shim_log_has("not detached in order"));
 	after = wear_copy(rig);
 	table = rig_table(rig);
-	for (nr = 0; nr < rig->region->slots.nr; nr++) {
-		assert_int_equal(le32_to_cpu(table[nr].wear), before[nr]);
-		assert_true(after[nr] >= before[nr]);
-		if (le16_to_cpu(table[nr].flags) == PSW_MEDIA_SLOT_USED)
-			assert_int_equal(after[nr], before[nr]);
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++) {
+		assert_int_equal(le32_to_cpu(table[slot].wear), before[slot]);
+		assert_true(after[slot] >= before[slot]);
+		if (le16_to_cpu(table[slot].flags) == PSW_MEDIA_SLOT_USED)
+			assert_int_equal(after[slot], before[slot]);
 	}
 	free(table);
 	free(before);
@@ -195,7 +195,7 @@ static void a_checkpoint_fences_the_table_before_it_writes_the_superblock(void *
 	recorder_start(&recorder, rig->media.addr);
 	assert_int_equal(rig_checkpoint(rig), 0);
 	recorder_stop(&recorder);
-	assert_int_equal(recorder.nr, geo.table_blocks + 3);
+	assert_int_equal(recorder.events_nr, geo.table_blocks + 3);
 	for (i = 0; i < geo.table_blocks; i++)
 		assert_int_equal(recorder.event[i].kind, RECORDER_STORE);
 	assert_int_equal(recorder.event[i++].kind, RECORDER_FENCE);
@@ -224,13 +224,13 @@ static void the_table_says_what_each_slot_holds(void **state)
 
 		for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
 			const struct psw_media_entry *entry = &block->entry[i];
-			u32 nr = index * PSW_MEDIA_ENTRIES_PER_BLOCK + i;
+			u32 slot = index * PSW_MEDIA_ENTRIES_PER_BLOCK + i;
 			u16 flags = le16_to_cpu(entry->flags);
 
 			assert_int_equal(le32_to_cpu(entry->wear),
-					 rig->region->slots.slot[nr].wear);
+					 rig->region->slots.info[slot].wear);
 			assert_int_equal(flags & PSW_MEDIA_SLOT_BAD,
-					 nr == 3500 ? PSW_MEDIA_SLOT_BAD : 0);
+					 slot == 3500 ? PSW_MEDIA_SLOT_BAD : 0);
 			if (!(flags & PSW_MEDIA_SLOT_USED)) {
 				assert_int_equal(entry->sum, 0);
 				assert_int_equal(entry->owner_page, 0);
@@ -239,7 +239,7 @@ static void the_table_says_what_each_slot_holds(void **state)
 			}
 			held++;
 			assert_int_equal(rig_slot_of(rig, le32_to_cpu(entry->owner_page)),
-					 nr);
+					 slot);
 			assert_int_equal(le16_to_cpu(entry->owner_area),
 					 PSW_MEDIA_AREA_CARRIER);
 			assert_int_equal(psw_load(rig->area,

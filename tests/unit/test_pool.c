@@ -8,14 +8,14 @@
 
 /**
  * struct bench - a pool and what must be in it
- * @slot: the slots
+ * @info: the slots
  * @pool: the pool
  * @inside: whether a slot is in the pool
  * @since: when it was put there
  * @now: the next time
  */
 struct bench {
-	struct psw_slot slot[SLOTS];
+	struct psw_slot_info info[SLOTS];
 	struct psw_pool pool;
 	bool inside[SLOTS];
 	u64 since[SLOTS];
@@ -27,7 +27,7 @@ static int bench_setup(void **state)
 	struct bench *bench = calloc(1, sizeof(*bench));
 
 	*state = bench;
-	return bench ? psw_pool_init(&bench->pool, bench->slot, 0) : -1;
+	return bench ? psw_pool_init(&bench->pool, bench->info, 0) : -1;
 }
 
 static int bench_teardown(void **state)
@@ -42,37 +42,37 @@ static int bench_teardown(void **state)
 #define bench_test(test)	\
 	cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
 
-static void bench_put(struct bench *bench, u32 nr)
+static void bench_put(struct bench *bench, u32 slot)
 {
-	bench->inside[nr] = true;
-	bench->since[nr] = bench->now++;
-	psw_pool_put(&bench->pool, nr);
+	bench->inside[slot] = true;
+	bench->since[slot] = bench->now++;
+	psw_pool_put(&bench->pool, slot);
 }
 
-static u64 bench_key(const struct bench *bench, u32 nr)
+static u64 bench_key(const struct bench *bench, u32 slot)
 {
-	return bench->slot[nr].wear >> bench->pool.shift;
+	return bench->info[slot].wear >> bench->pool.shift;
 }
 
 /* The least (@sign 1) or most (@sign -1) worn slot; of several the oldest. */
 static u32 bench_best(const struct bench *bench, int sign)
 {
 	u32 best = PSW_SLOT_NONE;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < SLOTS; nr++) {
+	for (slot = 0; slot < SLOTS; slot++) {
 		s64 more;
 
-		if (!bench->inside[nr])
+		if (!bench->inside[slot])
 			continue;
 		if (best == PSW_SLOT_NONE) {
-			best = nr;
+			best = slot;
 			continue;
 		}
-		more = ((s64)bench_key(bench, nr) -
+		more = ((s64)bench_key(bench, slot) -
 			(s64)bench_key(bench, best)) * sign;
-		if (more < 0 || (!more && bench->since[nr] < bench->since[best]))
-			best = nr;
+		if (more < 0 || (!more && bench->since[slot] < bench->since[best]))
+			best = slot;
 	}
 	return best;
 }
@@ -81,27 +81,27 @@ static u32 bench_best(const struct bench *bench, int sign)
 static u32 bench_take(struct bench *bench)
 {
 	u32 expected = bench_best(bench, 1);
-	u32 nr = psw_pool_take(&bench->pool);
+	u32 slot = psw_pool_take(&bench->pool);
 
 	if (expected == PSW_SLOT_NONE || !bench->pool.shift) {
-		assert_int_equal(nr, expected);
+		assert_int_equal(slot, expected);
 	} else {
-		assert_true(nr < SLOTS && bench->inside[nr]);
-		assert_int_equal(bench_key(bench, nr),
+		assert_true(slot < SLOTS && bench->inside[slot]);
+		assert_int_equal(bench_key(bench, slot),
 				 bench_key(bench, expected));
 	}
-	if (nr != PSW_SLOT_NONE)
-		bench->inside[nr] = false;
-	return nr;
+	if (slot != PSW_SLOT_NONE)
+		bench->inside[slot] = false;
+	return slot;
 }
 
 static u32 bench_wear_min(const struct bench *bench)
 {
 	u32 least = U32_MAX;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < SLOTS; nr++)
-		least = min(least, bench->slot[nr].wear);
+	for (slot = 0; slot < SLOTS; slot++)
+		least = min(least, bench->info[slot].wear);
 	return least;
 }
 
@@ -115,21 +115,21 @@ static void an_empty_pool_has_nothing_to_take(void **state)
 	bench_put(bench, 3);
 	assert_int_equal(bench_take(bench), 3);
 	assert_int_equal(psw_pool_take(&bench->pool), PSW_SLOT_NONE);
-	assert_int_equal(bench->pool.nr, 0);
+	assert_int_equal(bench->pool.slots_nr, 0);
 }
 
 static void slots_of_equal_wear_are_taken_in_the_order_they_came(void **state)
 {
 	struct bench *bench = *state;
 	u64 random = 7;
-	u32 nr, i;
+	u32 slot, i;
 
 	for (i = 0; i < 1000; i++)
 		bench_put(bench, (i * 7919) % SLOTS);
 	for (i = 0; i < 1000; i++) {
-		nr = psw_pool_take(&bench->pool);
-		assert_int_equal(nr, (i * 7919) % SLOTS);
-		bench->inside[nr] = false;
+		slot = psw_pool_take(&bench->pool);
+		assert_int_equal(slot, (i * 7919) % SLOTS);
+		bench->inside[slot] = false;
 		if (random_next(&random) & 1)
 			psw_pool_worst(&bench->pool);
 	}
@@ -139,13 +139,13 @@ static void the_least_worn_slot_is_taken_first(void **state)
 {
 	struct bench *bench = *state;
 	u64 random = 1;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < SLOTS; nr++) {
-		bench->slot[nr].wear = random_below(&random, PSW_POOL_BUCKETS);
-		bench_put(bench, nr);
+	for (slot = 0; slot < SLOTS; slot++) {
+		bench->info[slot].wear = random_below(&random, PSW_POOL_BUCKETS);
+		bench_put(bench, slot);
 	}
-	for (nr = 0; nr < SLOTS; nr++)
+	for (slot = 0; slot < SLOTS; slot++)
 		bench_take(bench);
 	assert_int_equal(bench->pool.shift, 0);
 	assert_int_equal(bench_take(bench), PSW_SLOT_NONE);
@@ -155,11 +155,11 @@ static void the_most_worn_slot_is_seen_and_taken_from_the_other_end(void **state
 {
 	struct bench *bench = *state;
 	u64 random = 2;
-	u32 nr, i;
+	u32 slot, i;
 
-	for (nr = 0; nr < SLOTS; nr++) {
-		bench->slot[nr].wear = random_below(&random, PSW_POOL_BUCKETS);
-		bench_put(bench, nr);
+	for (slot = 0; slot < SLOTS; slot++) {
+		bench->info[slot].wear = random_below(&random, PSW_POOL_BUCKETS);
+		bench_put(bench, slot);
 	}
 	for (i = 0; i < SLOTS; i++) {
 		u32 worst = bench_best(bench, -1);
@@ -178,19 +178,19 @@ static void bench_churn(struct bench *bench, u64 seed, u32 wear_step,
 	unsigned int i;
 
 	for (i = 0; i < operations; i++) {
-		u32 nr = random_below(&random, SLOTS);
+		u32 slot = random_below(&random, SLOTS);
 
-		if (!bench->inside[nr] && random_next(&random) % 4) {
-			bench_put(bench, nr);
+		if (!bench->inside[slot] && random_next(&random) % 4) {
+			bench_put(bench, slot);
 		} else if (random_next(&random) % 16) {
-			nr = bench_take(bench);
-			if (nr != PSW_SLOT_NONE)
-				bench->slot[nr].wear +=
+			slot = bench_take(bench);
+			if (slot != PSW_SLOT_NONE)
+				bench->info[slot].wear +=
 					1 + random_below(&random, wear_step);
 		} else if (random_next(&random) % 2) {
-			nr = psw_pool_take_worst(&bench->pool);
-			if (nr != PSW_SLOT_NONE)
-				bench->inside[nr] = false;
+			slot = psw_pool_take_worst(&bench->pool);
+			if (slot != PSW_SLOT_NONE)
+				bench->inside[slot] = false;
 		} else {
 			psw_pool_raise_floor(&bench->pool,
 					     bench_wear_min(bench));
@@ -201,30 +201,30 @@ static void bench_churn(struct bench *bench, u64 seed, u32 wear_step,
 static void order_is_exact_while_the_ring_turns_many_times(void **state)
 {
 	struct bench *bench = *state;
-	u32 rounds, nr;
+	u32 rounds, slot;
 
 	/* A few slots, so that they turn the ring quickly. */
-	for (nr = 0; nr < 64; nr++)
-		bench_put(bench, nr);
+	for (slot = 0; slot < 64; slot++)
+		bench_put(bench, slot);
 	for (rounds = 0; rounds < 20000; rounds++) {
-		nr = psw_pool_take(&bench->pool);
-		bench->inside[nr] = false;
-		bench->slot[nr].wear += 1 + rounds % 97;
+		slot = psw_pool_take(&bench->pool);
+		bench->inside[slot] = false;
+		bench->info[slot].wear += 1 + rounds % 97;
 		if (rounds % 64 == 0) {
-			u32 least = bench->slot[0].wear;
+			u32 least = bench->info[0].wear;
 			u32 i;
 
 			for (i = 0; i < 64; i++)
-				least = min(least, bench->slot[i].wear);
+				least = min(least, bench->info[i].wear);
 			psw_pool_raise_floor(&bench->pool, least);
 		}
-		bench_put(bench, nr);
+		bench_put(bench, slot);
 		if (rounds % 16 == 0) {
-			nr = bench_take(bench);
-			bench_put(bench, nr);
+			slot = bench_take(bench);
+			bench_put(bench, slot);
 		}
 	}
-	assert_true(bench->slot[0].wear > 3 * PSW_POOL_BUCKETS);
+	assert_true(bench->info[0].wear > 3 * PSW_POOL_BUCKETS);
 	assert_int_equal(bench->pool.shift, 0);
 }
 
@@ -252,37 +252,37 @@ static void hostile_wears_are_all_taken_in_order_and_once(void **state)
 	};
 	struct bench *bench = *state;
 	u64 before = 0;
-	u32 nr;
+	u32 slot;
 
-	for (nr = 0; nr < ARRAY_SIZE(wears); nr++) {
-		bench->slot[nr].wear = wears[nr];
-		bench_put(bench, nr);
+	for (slot = 0; slot < ARRAY_SIZE(wears); slot++) {
+		bench->info[slot].wear = wears[slot];
+		bench_put(bench, slot);
 	}
 	assert_true(bench->pool.shift <= 20);
-	for (nr = 0; nr < ARRAY_SIZE(wears); nr++) {
+	for (slot = 0; slot < ARRAY_SIZE(wears); slot++) {
 		u32 taken = bench_take(bench);
 
 		assert_true(taken != PSW_SLOT_NONE);
 		assert_true(bench_key(bench, taken) >= before);
 		before = bench_key(bench, taken);
 	}
-	assert_int_equal(bench->pool.nr, 0);
+	assert_int_equal(bench->pool.slots_nr, 0);
 }
 
 static void wear_that_starts_high_needs_no_coarser_order(void **state)
 {
 	struct bench *bench = *state;
-	u32 nr;
+	u32 slot;
 
 	psw_pool_destroy(&bench->pool);
-	for (nr = 0; nr < SLOTS; nr++)
-		bench->slot[nr].wear = U32_MAX - nr % PSW_POOL_BUCKETS;
-	assert_int_equal(psw_pool_init(&bench->pool, bench->slot,
+	for (slot = 0; slot < SLOTS; slot++)
+		bench->info[slot].wear = U32_MAX - slot % PSW_POOL_BUCKETS;
+	assert_int_equal(psw_pool_init(&bench->pool, bench->info,
 				       U32_MAX - PSW_POOL_BUCKETS + 1), 0);
-	for (nr = 0; nr < SLOTS; nr++)
-		bench_put(bench, nr);
+	for (slot = 0; slot < SLOTS; slot++)
+		bench_put(bench, slot);
 	assert_int_equal(bench->pool.shift, 0);
-	for (nr = 0; nr < SLOTS; nr++)
+	for (slot = 0; slot < SLOTS; slot++)
 		bench_take(bench);
 }
 
@@ -293,7 +293,7 @@ static void a_pool_gets_no_coarser_than_its_wear_needs(void **state)
 	unsigned int i;
 
 	for (i = 0; i < SLOTS; i++) {
-		bench->slot[i].wear = random_next(&random) >> (32 + i % 32);
+		bench->info[i].wear = random_next(&random) >> (32 + i % 32);
 		bench_put(bench, i);
 	}
 	/* The widest was 32 bits: 12 of them are the ring's. */
@@ -306,21 +306,21 @@ static void a_pool_gets_no_coarser_than_its_wear_needs(void **state)
 static void coarsening_joins_buckets_without_losing_or_turning_slots(void **state)
 {
 	struct bench *bench = *state;
-	u32 nr, i;
+	u32 slot, i;
 
 	for (i = 0; i < 4; i++)
-		for (nr = 0; nr < 1000; nr++) {
-			bench->slot[i * 1000 + nr].wear = nr;
-			bench_put(bench, i * 1000 + nr);
+		for (slot = 0; slot < 1000; slot++) {
+			bench->info[i * 1000 + slot].wear = slot;
+			bench_put(bench, i * 1000 + slot);
 		}
-	bench->slot[4000].wear = PSW_POOL_BUCKETS;
+	bench->info[4000].wear = PSW_POOL_BUCKETS;
 	bench_put(bench, 4000);
 	assert_int_equal(bench->pool.shift, 1);
-	assert_int_equal(bench->pool.nr, 4001);
-	for (nr = 0; nr < 1000; nr++)
+	assert_int_equal(bench->pool.slots_nr, 4001);
+	for (slot = 0; slot < 1000; slot++)
 		for (i = 0; i < 4; i++)
 			assert_int_equal(psw_pool_take(&bench->pool),
-					 i * 1000 + nr);
+					 i * 1000 + slot);
 	assert_int_equal(psw_pool_take(&bench->pool), 4000);
 }
 
@@ -332,10 +332,10 @@ static void a_floor_that_is_raised_never_sinks(void **state)
 	assert_int_equal(bench->pool.floor, 100);
 	psw_pool_raise_floor(&bench->pool, 50);
 	assert_int_equal(bench->pool.floor, 100);
-	bench->slot[0].wear = 100 + PSW_POOL_BUCKETS - 1;
+	bench->info[0].wear = 100 + PSW_POOL_BUCKETS - 1;
 	bench_put(bench, 0);
 	assert_int_equal(bench->pool.shift, 0);
-	bench->slot[1].wear = 100 + PSW_POOL_BUCKETS;
+	bench->info[1].wear = 100 + PSW_POOL_BUCKETS;
 	bench_put(bench, 1);
 	assert_int_equal(bench->pool.shift, 1);
 	assert_int_equal(bench->pool.floor, 50);
@@ -349,7 +349,7 @@ static void a_pool_without_memory_is_not_made(void **state)
 
 	for (nth = 1; nth <= 2; nth++) {
 		shim_alloc_fail(nth, false);
-		assert_int_equal(psw_pool_init(&pool, bench->slot, 0),
+		assert_int_equal(psw_pool_init(&pool, bench->info, 0),
 				 -ENOMEM);
 		assert_true(shim_alloc_failed());
 	}

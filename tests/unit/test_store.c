@@ -446,7 +446,7 @@ static void a_store_writes_its_page_and_fences_once_and_nothing_else(void **stat
 			assert_int_equal(recorder_bytes(&recorder, 0, RIG_BYTES),
 					 PAGE_BYTES);
 			assert_int_equal(recorder_fences(&recorder), 1);
-			assert_int_equal(recorder.event[recorder.nr - 1].kind,
+			assert_int_equal(recorder.event[recorder.events_nr - 1].kind,
 					 RECORDER_FENCE);
 			recorder_free(&recorder);
 		}
@@ -468,7 +468,7 @@ static void loads_and_invalidates_write_nothing_to_the_medium(void **state)
 	psw_invalidate_area(rig->area);
 	assert_int_equal(rig_store_zero(rig, 4), 0);
 	recorder_stop(&recorder);
-	assert_int_equal(recorder.nr, 0);
+	assert_int_equal(recorder.events_nr, 0);
 	recorder_free(&recorder);
 }
 

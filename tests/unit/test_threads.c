@@ -218,7 +218,7 @@ static void crew_run(struct crew *crew, void *(*main_work)(void *),
 		     void *(*const helpers[])(void *))
 {
 	struct worker worker[THREADS + 4] = {};
-	unsigned int i, nr = THREADS;
+	unsigned int i, workers_nr = THREADS;
 
 	for (i = 0; i < THREADS || helpers[i - THREADS]; i++) {
 		worker[i].crew = crew;
@@ -228,12 +228,12 @@ static void crew_run(struct crew *crew, void *(*main_work)(void *),
 						i < THREADS ? main_work :
 						helpers[i - THREADS],
 						&worker[i]), 0);
-		nr = i + 1;
+		workers_nr = i + 1;
 	}
 	for (i = 0; i < THREADS; i++)
 		pthread_join(worker[i].thread, NULL);
 	WRITE_ONCE(crew->stop, true);
-	for (; i < nr; i++)
+	for (; i < workers_nr; i++)
 		pthread_join(worker[i].thread, NULL);
 	if (crew->wrong)
 		fail_msg("%s", crew->wrong);
@@ -253,9 +253,9 @@ static void crowd(struct rig *rig, u32 left)
 static void check_cold(struct rig *rig)
 {
 	u64 page = COLD_PAGE;
-	u64 nr = rig_stat(rig, PSW_STAT_PAGES);
+	u64 pages_nr = rig_stat(rig, PSW_STAT_PAGES);
 
-	for (; nr--; page++)
+	for (; pages_nr--; page++)
 		rig_assert_holds(rig, page, page);
 }
 
@@ -404,8 +404,8 @@ static void *work_on_own_pages(void *argument)
 	unsigned int step;
 
 	for (step = 0; !crew_has_done(crew, step); step++) {
-		u64 nr = random_below(&worker->random, HOT_PAGES);
-		u64 page = nr * THREADS + worker->id;
+		u64 i = random_below(&worker->random, HOT_PAGES);
+		u64 page = i * THREADS + worker->id;
 		u64 choice = random_below(&worker->random, 100);
 		int err;
 
@@ -414,16 +414,16 @@ static void *work_on_own_pages(void *argument)
 			err = psw_store(area, page, &buffer, GFP_NOWAIT);
 			if (err && err != -ENOSPC)
 				crew_wrong(crew, "a store failed");
-			held[nr] = err ? 0 : step + 1;
+			held[i] = err ? 0 : step + 1;
 		} else if (choice < 70) {
 			err = psw_load(area, page, &buffer);
-			if (err != (held[nr] ? 0 : -ENOENT))
+			if (err != (held[i] ? 0 : -ENOENT))
 				crew_wrong(crew, "not what its owner stored last");
-			if (!err && !page_is(&buffer, page, held[nr]))
+			if (!err && !page_is(&buffer, page, held[i]))
 				crew_wrong(crew, "a version that is not the last");
 		} else if (choice < 75) {
 			psw_invalidate_page(area, page);
-			held[nr] = 0;
+			held[i] = 0;
 		} else {
 			u64 version;
 
