@@ -49,24 +49,24 @@ static bool psw_page_is_swapped_in(struct page *page)
 	return PageSwapCache(page) && !PageUptodate(page);
 }
 
-static int psw_carrier_read(struct psw_attachment *attachment, u64 page,
+static int psw_carrier_read(struct psw_attachment *attachment, pgoff_t offset,
 			    void *dst, bool swap)
 {
 	int err;
 
-	if (!page) {
+	if (!offset) {
 		memcpy(dst, attachment->carrier.header, PAGE_SIZE);
 		return 0;
 	}
-	err = psw_load(attachment->region->carrier, page, dst);
+	err = psw_load(attachment->region->carrier, offset, dst);
 	return err == -ENOENT && !swap ? 0 : err;
 }
 
-static int psw_carrier_write(struct psw_attachment *attachment, u64 page,
+static int psw_carrier_write(struct psw_attachment *attachment, pgoff_t offset,
 			     const void *src)
 {
-	if (page)
-		return psw_store(attachment->region->carrier, page, src,
+	if (offset)
+		return psw_store(attachment->region->carrier, offset, src,
 				 PSW_BIO_GFP);
 	memcpy(attachment->carrier.header, src, PAGE_SIZE);
 	return 0;
@@ -75,7 +75,7 @@ static int psw_carrier_write(struct psw_attachment *attachment, u64 page,
 static int psw_carrier_page(struct psw_attachment *attachment,
 			    struct bio_vec *bvec, sector_t sector, bool write)
 {
-	u64 page = sector / PSW_PAGE_SECTORS;
+	pgoff_t offset = sector / PSW_PAGE_SECTORS;
 	void *addr;
 	int err;
 
@@ -86,9 +86,9 @@ static int psw_carrier_page(struct psw_attachment *attachment,
 
 	addr = kmap_local_page(bvec->bv_page);
 	if (write)
-		err = psw_carrier_write(attachment, page, addr);
+		err = psw_carrier_write(attachment, offset, addr);
 	else
-		err = psw_carrier_read(attachment, page, addr,
+		err = psw_carrier_read(attachment, offset, addr,
 				       psw_page_is_swapped_in(bvec->bv_page));
 	kunmap_local(addr);
 	if (!write)
@@ -100,12 +100,12 @@ static int psw_carrier_page(struct psw_attachment *attachment,
 static void psw_carrier_discard(struct psw_attachment *attachment,
 				struct bio *bio)
 {
-	u64 page = DIV_ROUND_UP_ULL(bio->bi_iter.bi_sector, PSW_PAGE_SECTORS);
+	pgoff_t offset = DIV_ROUND_UP_ULL(bio->bi_iter.bi_sector, PSW_PAGE_SECTORS);
 	u64 end = bio_end_sector(bio) / PSW_PAGE_SECTORS;
 
-	for (page = max_t(u64, page, 1); page < end; page++) {
-		psw_invalidate_page(attachment->region->carrier, page);
-		if (!(page % PSW_LEAF_ENTRIES))
+	for (offset = max_t(u64, offset, 1); offset < end; offset++) {
+		psw_invalidate_page(attachment->region->carrier, offset);
+		if (!(offset % PSW_LEAF_ENTRIES))
 			cond_resched();
 	}
 }

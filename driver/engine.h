@@ -173,12 +173,12 @@ static inline u8 psw_slot_rounds(const struct psw_region *region,
 }
 
 /* page.c: the way of a page */
-int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp);
-int psw_load(struct psw_area *area, u64 page, void *dst);
-void psw_invalidate_page(struct psw_area *area, u64 page);
+int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp);
+int psw_load(struct psw_area *area, pgoff_t offset, void *dst);
+void psw_invalidate_page(struct psw_area *area, pgoff_t offset);
 void psw_invalidate_area(struct psw_area *area);
-void psw_page_write(struct psw_area *area, u64 page, u32 slot, const void *src);
-void psw_reject(struct psw_area *area, u64 page, enum psw_stat reason, int error);
+void psw_page_write(struct psw_area *area, pgoff_t offset, u32 slot, const void *src);
+void psw_reject(struct psw_area *area, pgoff_t offset, enum psw_stat reason, int error);
 
 /* super.c, table.c, bad.c: the metadata on the medium */
 int psw_super_load(struct psw_region *region);

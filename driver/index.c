@@ -45,26 +45,26 @@ void psw_area_destroy(struct psw_area *area)
 /**
  * psw_index_find() - the entry of a page
  * @area: the area
- * @page: offset of the page in the area
+ * @offset: which page in the area
  *
  * Context: any, inside rcu_read_lock().
  * Return: the entry, or NULL if nothing near it was ever stored.
  */
-u32 *psw_index_find(struct psw_area *area, u64 page)
+u32 *psw_index_find(struct psw_area *area, pgoff_t offset)
 {
 	struct psw_node *node;
 	struct psw_leaf *leaf;
 
-	if (page >= PSW_AREA_PAGES_MAX)
+	if (offset >= PSW_AREA_PAGES_MAX)
 		return NULL;
 	/* Pairs with the cmpxchg() of psw_index_grow(), here and below. */
-	node = smp_load_acquire(&area->node[page / PSW_NODE_PAGES]);
+	node = smp_load_acquire(&area->node[offset / PSW_NODE_PAGES]);
 	if (!node)
 		return NULL;
 	/* As above. */
-	leaf = smp_load_acquire(&node->leaf[page / PSW_LEAF_ENTRIES %
+	leaf = smp_load_acquire(&node->leaf[offset / PSW_LEAF_ENTRIES %
 					    PSW_NODE_LEAVES]);
-	return leaf ? &leaf->entry[page % PSW_LEAF_ENTRIES] : NULL;
+	return leaf ? &leaf->entry[offset % PSW_LEAF_ENTRIES] : NULL;
 }
 
 /* Link a new page of zeros at @link, unless somebody was faster. */
@@ -85,16 +85,16 @@ static void *psw_index_grow(void **link, gfp_t gfp)
 /**
  * psw_index_make() - the entry of a page, made if it is not there
  * @area: the area
- * @page: offset of the page in the area; below PSW_AREA_PAGES_MAX
+ * @offset: which page in the area; below PSW_AREA_PAGES_MAX
  * @gfp: how memory may be had; must not sleep inside rcu_read_lock()
  *
  * Context: as @gfp says; the entry may be used inside the rcu_read_lock() in
  *	which it was asked for.
  * Return: the entry, or NULL without memory.
  */
-u32 *psw_index_make(struct psw_area *area, u64 page, gfp_t gfp)
+u32 *psw_index_make(struct psw_area *area, pgoff_t offset, gfp_t gfp)
 {
-	struct psw_node **node_link = &area->node[page / PSW_NODE_PAGES];
+	struct psw_node **node_link = &area->node[offset / PSW_NODE_PAGES];
 	struct psw_node *node;
 	struct psw_leaf **leaf_link;
 	struct psw_leaf *leaf;
@@ -108,12 +108,12 @@ u32 *psw_index_make(struct psw_area *area, u64 page, gfp_t gfp)
 	if (!node)
 		return NULL;
 
-	leaf_link = &node->leaf[page / PSW_LEAF_ENTRIES % PSW_NODE_LEAVES];
+	leaf_link = &node->leaf[offset / PSW_LEAF_ENTRIES % PSW_NODE_LEAVES];
 	/* As above. */
 	leaf = smp_load_acquire(leaf_link);
 	if (!leaf)
 		leaf = psw_index_grow((void **)leaf_link, gfp);
-	return leaf ? &leaf->entry[page % PSW_LEAF_ENTRIES] : NULL;
+	return leaf ? &leaf->entry[offset % PSW_LEAF_ENTRIES] : NULL;
 }
 
 /**

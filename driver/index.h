@@ -61,8 +61,8 @@ struct psw_area {
 
 struct psw_area *psw_area_create(u16 number);
 void psw_area_destroy(struct psw_area *area);
-u32 *psw_index_find(struct psw_area *area, u64 page);
-u32 *psw_index_make(struct psw_area *area, u64 page, gfp_t gfp);
+u32 *psw_index_find(struct psw_area *area, pgoff_t offset);
+u32 *psw_index_make(struct psw_area *area, pgoff_t offset, gfp_t gfp);
 unsigned int psw_index_unlink(struct psw_area *area, u32 *next,
 			      struct psw_node **nodes, unsigned int max);
 void psw_index_free(struct psw_node *node);

@@ -258,7 +258,7 @@ void psw_level_choose(struct psw_region *region, u64 index)
 }
 
 /* Copy slot @slot, which is kept from being written, to slot @to, which is ours. */
-static bool psw_level_copy(struct psw_area *area, u64 page, u32 slot, u32 to)
+static bool psw_level_copy(struct psw_area *area, pgoff_t offset, u32 slot, u32 to)
 {
 	struct psw_region *region = area->region;
 	const struct psw_slot_info *info = &region->slots.info[slot];
@@ -271,7 +271,7 @@ static bool psw_level_copy(struct psw_area *area, u64 page, u32 slot, u32 to)
 	if (region->options.verify &&
 	    psw_page_sum(buffer) != READ_ONCE(info->sum))
 		return false;
-	psw_page_write(area, page, to, buffer);
+	psw_page_write(area, offset, to, buffer);
 	return true;
 }
 
@@ -289,14 +289,14 @@ static bool psw_level_copy(struct psw_area *area, u64 page, u32 slot, u32 to)
 static bool psw_level_move_locked(struct psw_region *region, u32 slot, u32 to)
 {
 	const struct psw_slot_info *info = &region->slots.info[slot];
-	u64 page = READ_ONCE(info->owner_page);
+	pgoff_t offset = READ_ONCE(info->owner_page);
 	struct psw_area *area = psw_region_area(region,
 						READ_ONCE(info->owner_area));
-	u32 *entry = area ? psw_index_find(area, page) : NULL;
+	u32 *entry = area ? psw_index_find(area, offset) : NULL;
 
 	/* Pairs with the exchange that published the entry, after the bytes. */
 	return entry && smp_load_acquire(entry) == psw_entry_of_slot(slot) &&
-	       psw_level_copy(area, page, slot, to) &&
+	       psw_level_copy(area, offset, slot, to) &&
 	       cmpxchg(entry, psw_entry_of_slot(slot), psw_entry_of_slot(to)) ==
 		       psw_entry_of_slot(slot);
 }

@@ -43,13 +43,13 @@ static void psw_entry_publish(struct psw_area *area, u32 *entry, u32 new)
 /**
  * psw_page_write() - write a page to a slot
  * @area: the swap area of the page
- * @page: offset of the page in it
+ * @offset: which page in it
  * @slot: the slot; the caller's
  * @src: its 4096 bytes, aligned to 8
  *
  * Context: any; inside psw_media_enter(). Durable on return.
  */
-void psw_page_write(struct psw_area *area, u64 page, u32 slot, const void *src)
+void psw_page_write(struct psw_area *area, pgoff_t offset, u32 slot, const void *src)
 {
 	struct psw_region *region = area->region;
 	struct psw_slot_info *info = &region->slots.info[slot];
@@ -65,7 +65,7 @@ void psw_page_write(struct psw_area *area, u64 page, u32 slot, const void *src)
 	sum = psw_media_write_page(region->media, psw_slot_off(&region->geo, slot),
 				   src, region->options.verify);
 	WRITE_ONCE(info->sum, sum);
-	WRITE_ONCE(info->owner_page, (u32)page);
+	WRITE_ONCE(info->owner_page, (u32)offset);
 	WRITE_ONCE(info->owner_area, area->number);
 	WRITE_ONCE(info->round, (u8)READ_ONCE(region->rounds));
 	psw_media_fence();
@@ -88,28 +88,28 @@ static u32 psw_slot_for(struct psw_area *area, u32 *entry)
 /**
  * psw_reject() - count and trace a store that is not accepted
  * @area: where the page would have gone
- * @page: offset of the page in the area
+ * @offset: which page in the area
  * @reason: which reject to count
  * @error: what the caller is told
  *
  * Context: any.
  */
-void psw_reject(struct psw_area *area, u64 page, enum psw_stat reason, int error)
+void psw_reject(struct psw_area *area, pgoff_t offset, enum psw_stat reason, int error)
 {
 	psw_region_count(area->region, reason, 1);
-	trace_pmemswap_reject(area->region->options.name, area->number, page,
+	trace_pmemswap_reject(area->region->options.name, area->number, offset,
 			      error);
 }
 
-static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
+static int psw_store_locked(struct psw_area *area, pgoff_t offset, const void *src,
 			    gfp_t gfp)
 {
 	struct psw_region *region = area->region;
-	u32 *entry = psw_index_make(area, page, gfp);
+	u32 *entry = psw_index_make(area, offset, gfp);
 	u32 new, slot;
 
 	if (!entry) {
-		psw_reject(area, page, PSW_STAT_REJECT_MEMORY, -ENOMEM);
+		psw_reject(area, offset, PSW_STAT_REJECT_MEMORY, -ENOMEM);
 		return -ENOMEM;
 	}
 	if (region->options.zero_pages && psw_page_is_zero(src)) {
@@ -118,16 +118,16 @@ static int psw_store_locked(struct psw_area *area, u64 page, const void *src,
 	} else {
 		slot = psw_slot_for(area, entry);
 		if (slot == PSW_SLOT_NONE) {
-			psw_reject(area, page, PSW_STAT_REJECT_FULL, -ENOSPC);
+			psw_reject(area, offset, PSW_STAT_REJECT_FULL, -ENOSPC);
 			return -ENOSPC;
 		}
-		psw_page_write(area, page, slot, src);
+		psw_page_write(area, offset, slot, src);
 		psw_round_check(region, READ_ONCE(region->slots.taken));
 		new = psw_entry_of_slot(slot);
 	}
 	psw_entry_publish(area, entry, new);
 	psw_region_count(region, PSW_STAT_STORES, 1);
-	trace_pmemswap_store(region->options.name, area->number, page, new);
+	trace_pmemswap_store(region->options.name, area->number, offset, new);
 	return 0;
 }
 
@@ -142,11 +142,11 @@ static void psw_region_gone(struct psw_region *region)
 /**
  * psw_store() - store a page
  * @area: the swap area
- * @page: offset of the page in it
+ * @offset: which page in it
  * @src: its 4096 bytes, aligned to 8
  * @gfp: how memory for the index may be had; must not sleep
  *
- * Whatever @page held before is gone afterwards, accepted or not.
+ * Whatever @offset held before is gone afterwards, accepted or not.
  *
  * Context: any but interrupt handlers.
  * Return: 0, or the store is rejected: -ENOSPC without a free slot, or with all
@@ -154,14 +154,14 @@ static void psw_region_gone(struct psw_region *region)
  *	-EFBIG beyond the index, -ENODEV while detaching or when the device is
  *	gone.
  */
-int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp)
+int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp)
 {
 	bool alive;
 	int cookie;
 	int err;
 
-	if (page >= PSW_AREA_PAGES_MAX) {
-		psw_reject(area, page, PSW_STAT_REJECT_RANGE, -EFBIG);
+	if (offset >= PSW_AREA_PAGES_MAX) {
+		psw_reject(area, offset, PSW_STAT_REJECT_RANGE, -EFBIG);
 		return -EFBIG;
 	}
 
@@ -170,35 +170,35 @@ int psw_store(struct psw_area *area, u64 page, const void *src, gfp_t gfp)
 	if (!alive)
 		psw_region_gone(area->region);
 	if (!alive || READ_ONCE(area->region->closing)) {
-		psw_reject(area, page, PSW_STAT_REJECT_CLOSING, -ENODEV);
+		psw_reject(area, offset, PSW_STAT_REJECT_CLOSING, -ENODEV);
 		err = -ENODEV;
 	} else if (psw_area_is_foreign(area) &&
 		   READ_ONCE(area->region->promised)) {
-		psw_reject(area, page, PSW_STAT_REJECT_FULL, -ENOSPC);
+		psw_reject(area, offset, PSW_STAT_REJECT_FULL, -ENOSPC);
 		err = -ENOSPC;
 	} else {
-		err = psw_store_locked(area, page, src, gfp);
+		err = psw_store_locked(area, offset, src, gfp);
 	}
 	psw_media_exit(cookie);
 	rcu_read_unlock();
 
 	if (err)
-		psw_invalidate_page(area, page);
+		psw_invalidate_page(area, offset);
 	return err;
 }
 
 /* The page in slot @slot did not come back whole, and no race explains it. */
-static void psw_page_lost(struct psw_area *area, u64 page, u32 slot, bool unread)
+static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot, bool unread)
 {
 	struct psw_region *region = area->region;
 
 	psw_region_count(region, PSW_STAT_LOST, 1);
 	psw_bad_retire(region, slot, unread ? PSW_MEDIA_BAD_UNREADABLE :
 					    PSW_MEDIA_BAD_CHECKSUM);
-	pr_err_ratelimited("%s: slot %u %s: page %llu of area %u is lost and the slot retired; see pmemswap-fmt inspect\n",
+	pr_err_ratelimited("%s: slot %u %s: page %lu of area %u is lost and the slot retired; see pmemswap-fmt inspect\n",
 			   region->options.name, slot,
 			   unread ? "cannot be read" : "has a wrong checksum",
-			   page, area->number);
+			   offset, area->number);
 }
 
 /* Copy slot @slot out; false if it is not what was written there. */
@@ -239,7 +239,7 @@ static bool psw_slot_read_again(struct psw_region *region, u32 slot, void *dst,
  *
  * Return: 0; -EIO if the page is lost; -EAGAIN if it moved meanwhile.
  */
-static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
+static int psw_load_slot(struct psw_area *area, pgoff_t offset, u32 *entry, u32 seen,
 			 void *dst)
 {
 	struct psw_region *region = area->region;
@@ -263,12 +263,12 @@ static int psw_load_slot(struct psw_area *area, u64 page, u32 *entry, u32 seen,
 		return 0;
 	if (cmpxchg(entry, seen, PSW_ENTRY_LOST) != seen)
 		return -EAGAIN;
-	psw_page_lost(area, page, slot, unread);
+	psw_page_lost(area, offset, slot, unread);
 	return -EIO;
 }
 
 /* Once through whatever @entry says now; -EAGAIN if that changed meanwhile. */
-static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst,
+static int psw_load_entry(struct psw_area *area, pgoff_t offset, u32 *entry, void *dst,
 			  bool alive)
 {
 	u32 seen;
@@ -287,19 +287,19 @@ static int psw_load_entry(struct psw_area *area, u64 page, u32 *entry, void *dst
 		psw_region_gone(area->region);
 		return -EIO;
 	}
-	return psw_load_slot(area, page, entry, seen, dst);
+	return psw_load_slot(area, offset, entry, seen, dst);
 }
 
-static int psw_load_locked(struct psw_area *area, u64 page, void *dst,
+static int psw_load_locked(struct psw_area *area, pgoff_t offset, void *dst,
 			   bool alive)
 {
-	u32 *entry = psw_index_find(area, page);
+	u32 *entry = psw_index_find(area, offset);
 	int err;
 
 	if (!entry)
 		return -ENOENT;
 	do {
-		err = psw_load_entry(area, page, entry, dst, alive);
+		err = psw_load_entry(area, offset, entry, dst, alive);
 	} while (err == -EAGAIN);
 	return err;
 }
@@ -307,14 +307,14 @@ static int psw_load_locked(struct psw_area *area, u64 page, void *dst,
 /**
  * psw_load() - load a page; it stays where it is
  * @area: the swap area
- * @page: offset of the page in it
+ * @offset: which page in it
  * @dst: 4096 bytes, aligned to 8; all zero unless 0 is returned
  *
  * Context: any but interrupt handlers; allocates nothing.
  * Return: 0; -ENOENT if there is no such page; -EIO if it is lost, which it
  *	stays until it is invalidated or stored anew, or if the device is gone.
  */
-int psw_load(struct psw_area *area, u64 page, void *dst)
+int psw_load(struct psw_area *area, pgoff_t offset, void *dst)
 {
 	struct psw_region *region = area->region;
 	bool alive;
@@ -323,7 +323,7 @@ int psw_load(struct psw_area *area, u64 page, void *dst)
 
 	rcu_read_lock();
 	alive = psw_media_enter(region->media, &cookie);
-	err = psw_load_locked(area, page, dst, alive);
+	err = psw_load_locked(area, offset, dst, alive);
 	psw_media_exit(cookie);
 	rcu_read_unlock();
 
@@ -332,26 +332,26 @@ int psw_load(struct psw_area *area, u64 page, void *dst)
 		memset(dst, 0, PSW_MEDIA_SLOT_BYTES);
 	else
 		psw_region_count(region, PSW_STAT_LOADS, 1);
-	trace_pmemswap_load(region->options.name, area->number, page, err);
+	trace_pmemswap_load(region->options.name, area->number, offset, err);
 	return err;
 }
 
 /**
  * psw_invalidate_page() - drop a page, if it is there
  * @area: the swap area
- * @page: offset of the page in it
+ * @offset: which page in it
  *
  * Context: any but interrupt handlers; spinlocks may be held and interrupts
  *	off. Neither sleeps, nor allocates, nor touches the medium.
  */
-void psw_invalidate_page(struct psw_area *area, u64 page)
+void psw_invalidate_page(struct psw_area *area, pgoff_t offset)
 {
 	struct psw_region *region = area->region;
 	u32 *entry;
 	u32 old;
 
 	rcu_read_lock();
-	entry = psw_index_find(area, page);
+	entry = psw_index_find(area, offset);
 	if (entry && READ_ONCE(*entry) != PSW_ENTRY_EMPTY) {
 		old = xchg(entry, PSW_ENTRY_EMPTY);
 		if (old != PSW_ENTRY_EMPTY) {
@@ -359,7 +359,7 @@ void psw_invalidate_page(struct psw_area *area, u64 page)
 			psw_region_count(region, PSW_STAT_PAGES, -1);
 			psw_region_count(region, PSW_STAT_INVALIDATES, 1);
 			trace_pmemswap_invalidate(region->options.name,
-						  area->number, page, old);
+						  area->number, offset, old);
 		}
 	}
 	rcu_read_unlock();

@@ -150,14 +150,14 @@ unsigned int life_walk(struct life *life, u64 blocks)
 }
 
 /* The medium loses a page; when the loss is told, the slot is retired for good. */
-void life_lose(struct life *life, u64 page)
+void life_lose(struct life *life, u64 offset)
 {
-	u32 slot = rig_slot_of(&life->rig, page);
+	u32 slot = rig_slot_of(&life->rig, offset);
 
 	life->now.retiring = slot;
 	life_promise(life);
 	shim_pmem_poison(rig_slot_addr(&life->rig, slot), 1);
-	rig_assert_fails(&life->rig, page, -EIO);
+	rig_assert_fails(&life->rig, offset, -EIO);
 	shim_pmem_heal();
 	life->now.retired[life->now.retired_nr++] = slot;
 	life->now.retiring = PSW_SLOT_NONE;

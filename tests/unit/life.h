@@ -69,7 +69,7 @@ void life_open(struct life *life);
 void life_store(struct life *life, u64 first, u64 pages);
 void life_checkpoint(struct life *life);
 unsigned int life_walk(struct life *life, u64 blocks);
-void life_lose(struct life *life, u64 page);
+void life_lose(struct life *life, u64 offset);
 void life_close(struct life *life);
 void life_start(struct life *life, struct rig *rig);
 void life_stop(struct life *life);

@@ -20,28 +20,28 @@ u64 random_next(u64 *state)
 	return mix(*state);
 }
 
-static u64 page_key(u64 page, u64 version)
+static u64 page_key(u64 offset, u64 version)
 {
-	return mix(page * 0x9e3779b97f4a7c15ull + mix(version + 1));
+	return mix(offset * 0x9e3779b97f4a7c15ull + mix(version + 1));
 }
 
-void page_fill(struct page_buffer *buffer, u64 page, u64 version)
+void page_fill(struct page_buffer *buffer, u64 offset, u64 version)
 {
-	u64 key = page_key(page, version);
+	u64 key = page_key(offset, version);
 	unsigned int i;
 
-	buffer->word[0] = page;
+	buffer->word[0] = offset;
 	buffer->word[1] = version;
 	for (i = 2; i < PAGE_WORDS; i++)
 		buffer->word[i] = (key + i) * 0xd6e8feb86659fd93ull;
 }
 
-bool page_whole(const struct page_buffer *buffer, u64 page, u64 *version)
+bool page_whole(const struct page_buffer *buffer, u64 offset, u64 *version)
 {
 	u64 key = page_key(buffer->word[0], buffer->word[1]);
 	unsigned int i;
 
-	if (buffer->word[0] != page)
+	if (buffer->word[0] != offset)
 		return false;
 	for (i = 2; i < PAGE_WORDS; i++)
 		if (buffer->word[i] != (key + i) * 0xd6e8feb86659fd93ull)
@@ -50,11 +50,11 @@ bool page_whole(const struct page_buffer *buffer, u64 page, u64 *version)
 	return true;
 }
 
-bool page_is(const struct page_buffer *buffer, u64 page, u64 version)
+bool page_is(const struct page_buffer *buffer, u64 offset, u64 version)
 {
 	u64 found;
 
-	return page_whole(buffer, page, &found) && found == version;
+	return page_whole(buffer, offset, &found) && found == version;
 }
 
 void page_same(struct page_buffer *buffer, u64 word)

@@ -33,10 +33,10 @@ static inline u64 random_below(u64 *state, u64 limit)
  * @page: its number
  * @version: any number
  */
-void page_fill(struct page_buffer *buffer, u64 page, u64 version);
+void page_fill(struct page_buffer *buffer, u64 offset, u64 version);
 
 /* Whether every word is that of page_fill() for the same numbers. */
-bool page_is(const struct page_buffer *buffer, u64 page, u64 version);
+bool page_is(const struct page_buffer *buffer, u64 offset, u64 version);
 
 /**
  * page_whole() - read what page_fill() made
@@ -46,7 +46,7 @@ bool page_is(const struct page_buffer *buffer, u64 page, u64 version);
  *
  * Return: false if it is of another page, or of parts of several.
  */
-bool page_whole(const struct page_buffer *buffer, u64 page, u64 *version);
+bool page_whole(const struct page_buffer *buffer, u64 offset, u64 *version);
 
 /* Make all words of a page @word; and ask. */
 void page_same(struct page_buffer *buffer, u64 word);

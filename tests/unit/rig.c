@@ -163,44 +163,44 @@ int rig_teardown(void **state)
 	return leaks ? -1 : 0;
 }
 
-int rig_store(struct rig *rig, u64 page, u64 version)
+int rig_store(struct rig *rig, u64 offset, u64 version)
 {
 	struct page_buffer buffer;
 
-	page_fill(&buffer, page, version);
-	return psw_store(rig->area, page, &buffer, GFP_NOWAIT);
+	page_fill(&buffer, offset, version);
+	return psw_store(rig->area, offset, &buffer, GFP_NOWAIT);
 }
 
-int rig_store_zero(struct rig *rig, u64 page)
+int rig_store_zero(struct rig *rig, u64 offset)
 {
 	struct page_buffer buffer;
 
 	page_same(&buffer, 0);
-	return psw_store(rig->area, page, &buffer, GFP_NOWAIT);
+	return psw_store(rig->area, offset, &buffer, GFP_NOWAIT);
 }
 
-void rig_assert_holds(struct rig *rig, u64 page, u64 version)
+void rig_assert_holds(struct rig *rig, u64 offset, u64 version)
 {
 	struct page_buffer buffer;
 
-	assert_int_equal(psw_load(rig->area, page, &buffer), 0);
-	assert_true(page_is(&buffer, page, version));
+	assert_int_equal(psw_load(rig->area, offset, &buffer), 0);
+	assert_true(page_is(&buffer, offset, version));
 }
 
-void rig_assert_holds_zero(struct rig *rig, u64 page)
+void rig_assert_holds_zero(struct rig *rig, u64 offset)
 {
 	struct page_buffer buffer;
 
-	assert_int_equal(psw_load(rig->area, page, &buffer), 0);
+	assert_int_equal(psw_load(rig->area, offset, &buffer), 0);
 	assert_true(page_is_same(&buffer, 0));
 }
 
-void rig_assert_fails(struct rig *rig, u64 page, int err)
+void rig_assert_fails(struct rig *rig, u64 offset, int err)
 {
 	struct page_buffer buffer;
 
-	page_fill(&buffer, page, ~0ull);
-	assert_int_equal(psw_load(rig->area, page, &buffer), err);
+	page_fill(&buffer, offset, ~0ull);
+	assert_int_equal(psw_load(rig->area, offset, &buffer), err);
 	assert_true(page_is_same(&buffer, 0));
 }
 
@@ -214,13 +214,13 @@ u32 rig_free_nr(struct rig *rig)
 	return psw_slots_free_nr(&rig->region->slots);
 }
 
-u32 rig_slot_of(struct rig *rig, u64 page)
+u32 rig_slot_of(struct rig *rig, u64 offset)
 {
 	u32 *entry;
 	u32 slot = PSW_SLOT_NONE;
 
 	rcu_read_lock();
-	entry = psw_index_find(rig->area, page);
+	entry = psw_index_find(rig->area, offset);
 	if (entry && psw_entry_is_slot(*entry))
 		slot = psw_entry_slot(*entry);
 	rcu_read_unlock();

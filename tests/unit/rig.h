@@ -87,19 +87,19 @@ int rig_teardown(void **state);
 	 cmocka_run_group_tests_name(name, tests, NULL, NULL))
 
 /* The verbs, on the carrier; page_fill() makes the pages. */
-int rig_store(struct rig *rig, u64 page, u64 version);
-int rig_store_zero(struct rig *rig, u64 page);
-void rig_assert_holds(struct rig *rig, u64 page, u64 version);
-void rig_assert_holds_zero(struct rig *rig, u64 page);
+int rig_store(struct rig *rig, u64 offset, u64 version);
+int rig_store_zero(struct rig *rig, u64 offset);
+void rig_assert_holds(struct rig *rig, u64 offset, u64 version);
+void rig_assert_holds_zero(struct rig *rig, u64 offset);
 
 /* The page answers @err, and the destination is all zero. */
-void rig_assert_fails(struct rig *rig, u64 page, int err);
+void rig_assert_fails(struct rig *rig, u64 offset, int err);
 
 u64 rig_stat(const struct rig *rig, enum psw_stat stat);
 u32 rig_free_nr(struct rig *rig);
 
 /* The slot that holds a page, or PSW_SLOT_NONE. */
-u32 rig_slot_of(struct rig *rig, u64 page);
+u32 rig_slot_of(struct rig *rig, u64 offset);
 
 /* Where a slot is in memory. */
 void *rig_slot_addr(struct rig *rig, u32 slot);

@@ -309,13 +309,13 @@ static void a_fresh_region_survives_a_cut_at_any_moment(void **state)
 static void a_used_region_survives_a_cut_at_any_moment(void **state)
 {
 	struct rig *rig = *state;
-	u64 page;
+	u64 offset;
 	int i;
 
 	for (i = 0; i < 3; i++) {
 		rig_open(rig);
-		for (page = 0; page < 1000; page++)
-			assert_int_equal(rig_store(rig, page, page), 0);
+		for (offset = 0; offset < 1000; offset++)
+			assert_int_equal(rig_store(rig, offset, offset), 0);
 		assert_int_equal(rig_checkpoint(rig), 0);
 		assert_int_equal(rig_close(rig), 0);
 	}

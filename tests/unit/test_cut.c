@@ -246,14 +246,14 @@ static void live_at_random(struct rig *rig, u64 *random)
 
 	store_cold(rig, kept);
 	while (stores--) {
-		u64 page = random_below(random, HOT_PAGES);
+		u64 offset = random_below(random, HOT_PAGES);
 
 		if (random_below(random, 50) == 0)
-			page = COLD_PAGE + random_below(random, COLD_PAGES);
+			offset = COLD_PAGE + random_below(random, COLD_PAGES);
 		if (random_below(random, 10) == 0)
-			psw_invalidate_page(rig->area, page);
+			psw_invalidate_page(rig->area, offset);
 		else
-			assert_int_equal(rig_store(rig, page, stores), 0);
+			assert_int_equal(rig_store(rig, offset, stores), 0);
 		rig_work(rig);
 	}
 }

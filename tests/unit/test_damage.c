@@ -6,9 +6,9 @@
 
 /* Slots */
 
-static void lose_page(struct rig *rig, u64 page, bool poison)
+static void lose_page(struct rig *rig, u64 offset, bool poison)
 {
-	u8 *slot = rig_slot_addr(rig, rig_slot_of(rig, page));
+	u8 *slot = rig_slot_addr(rig, rig_slot_of(rig, offset));
 
 	if (poison)
 		shim_pmem_poison(slot + 1000, 256);
@@ -103,16 +103,16 @@ static void a_lost_page_can_be_stored_anew(void **state)
 static void a_retired_slot_is_never_used_again(void **state)
 {
 	struct rig *rig = *state;
-	u64 page, held;
+	u64 offset, held;
 	u32 slot;
 
 	assert_int_equal(rig_store(rig, 1, 1), 0);
 	slot = rig_slot_of(rig, 1);
 	lose_page(rig, 1, true);
 	rig_assert_fails(rig, 1, -EIO);
-	for (page = 2; !rig_store(rig, page, page); page++)
-		assert_int_not_equal(rig_slot_of(rig, page), slot);
-	held = page - 2;
+	for (offset = 2; !rig_store(rig, offset, offset); offset++)
+		assert_int_not_equal(rig_slot_of(rig, offset), slot);
+	held = offset - 2;
 	assert_int_equal(held, rig->region->geo.slots_nr - 1);
 }
 
@@ -331,13 +331,13 @@ static char *table_block(struct rig *rig, int copy, u64 index)
 /* Close a region whose table is in both copies, the second one newer. */
 static u64 close_with_two_tables(struct rig *rig)
 {
-	u64 page, wear;
+	u64 offset, wear;
 
-	for (page = 0; page < 1000; page++)
-		assert_int_equal(rig_store(rig, page, page), 0);
+	for (offset = 0; offset < 1000; offset++)
+		assert_int_equal(rig_store(rig, offset, offset), 0);
 	assert_int_equal(rig_checkpoint(rig), 0);
-	for (page = 0; page < 1000; page++)
-		assert_int_equal(rig_store(rig, page, page), 0);
+	for (offset = 0; offset < 1000; offset++)
+		assert_int_equal(rig_store(rig, offset, offset), 0);
 	wear = rig_wear_sum(rig);
 	assert_int_equal(rig_close(rig), 0);
 	shim_log_clear();

@@ -7,11 +7,11 @@
 /* Use what opened; nothing may crash, and pages must come back. */
 static void use_region(struct rig *rig)
 {
-	u64 page;
+	u64 offset;
 
-	for (page = 0; page < 70; page++)
-		if (!rig_store(rig, page, page))
-			rig_assert_holds(rig, page, page);
+	for (offset = 0; offset < 70; offset++)
+		if (!rig_store(rig, offset, offset))
+			rig_assert_holds(rig, offset, offset);
 	rig_checkpoint(rig);
 	rig_close(rig);
 }

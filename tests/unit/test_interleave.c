@@ -63,10 +63,10 @@ static void prepare_p(struct rig *rig)
 /* One free slot more than pages, and one CPU: a slot comes back at once. */
 static void crowd(struct rig *rig, u32 left)
 {
-	u64 page;
+	u64 offset;
 
-	for (page = COLD_PAGE; rig_free_nr(rig) > left; page++)
-		assert_int_equal(rig_store(rig, page, page), 0);
+	for (offset = COLD_PAGE; rig_free_nr(rig) > left; offset++)
+		assert_int_equal(rig_store(rig, offset, offset), 0);
 }
 
 /* Wear that the region was opened with. */

@@ -169,25 +169,25 @@ static void nothing_moves_where_all_pages_are_written_equally_often(void **state
 static void nothing_moves_between_slots_of_the_same_wear(void **state)
 {
 	struct rig *rig = *state;
-	u32 page;
+	u32 offset;
 
 	rig->options.level_gap = 1;
 	rig_open(rig);
 	store_cold(rig, slots_nr(rig));
-	for (page = 500; page < slots_nr(rig); page++)
-		psw_invalidate_page(rig->area, COLD_PAGE + page);
+	for (offset = 500; offset < slots_nr(rig); offset++)
+		psw_invalidate_page(rig->area, COLD_PAGE + offset);
 	/* Every slot was written once, and the pages are old. */
 	end_rounds(rig, 100);
-	for (page = 0; page < slots_nr(rig);
-	     page += PSW_MEDIA_ENTRIES_PER_BLOCK)
-		assert_int_equal(walk_past(rig, page), 0);
+	for (offset = 0; offset < slots_nr(rig);
+	     offset += PSW_MEDIA_ENTRIES_PER_BLOCK)
+		assert_int_equal(walk_past(rig, offset), 0);
 	assert_cold(rig, 500);
 }
 
 static void a_page_that_came_in_this_round_stays_where_it_is(void **state)
 {
 	struct rig *rig = *state;
-	u64 page = OTHER_PAGE;
+	u64 offset = OTHER_PAGE;
 	u32 laggard;
 
 	open_with_laggards(rig, 1);
@@ -195,14 +195,14 @@ static void a_page_that_came_in_this_round_stays_where_it_is(void **state)
 	laggard = rig_slot_of(rig, COLD_PAGE);
 	psw_invalidate_page(rig->area, COLD_PAGE);
 	do
-		assert_int_equal(rig_store(rig, ++page, 0), 0);
-	while (rig_slot_of(rig, page) != laggard);
+		assert_int_equal(rig_store(rig, ++offset, 0), 0);
+	while (rig_slot_of(rig, offset) != laggard);
 
 	assert_int_equal(walk_past(rig, laggard), 0);
 	end_rounds(rig, 1);
 	assert_int_equal(walk_past(rig, laggard), 1);
-	assert_int_not_equal(rig_slot_of(rig, page), laggard);
-	rig_assert_holds(rig, page, 0);
+	assert_int_not_equal(rig_slot_of(rig, offset), laggard);
+	rig_assert_holds(rig, offset, 0);
 }
 
 /* What else there is than static levelling */
@@ -228,14 +228,14 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 /* Write the slots below @slots_nr_worn often and the others once, and open again. */
 static void open_worn_below(struct rig *rig, u32 slots_nr_worn)
 {
-	u32 page;
+	u32 offset;
 
 	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
 	rig_open(rig);
-	for (page = 0; page < slots_nr(rig); page++)
-		assert_int_equal(rig_store(rig, page, 0), 0);
-	for (page = 0; page < slots_nr_worn; page++)
-		psw_invalidate_page(rig->area, page);
+	for (offset = 0; offset < slots_nr(rig); offset++)
+		assert_int_equal(rig_store(rig, offset, 0), 0);
+	for (offset = 0; offset < slots_nr_worn; offset++)
+		psw_invalidate_page(rig->area, offset);
 	hammer(rig, 20 * slots_nr_worn);
 	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
@@ -244,15 +244,15 @@ static void open_worn_below(struct rig *rig, u32 slots_nr_worn)
 static void dynamic_levelling_takes_a_least_worn_slot(void **state)
 {
 	struct rig *rig = *state;
-	u32 page;
+	u32 offset;
 
 	open_worn_below(rig, 700);
-	for (page = 0; page < slots_nr(rig) - 700; page++) {
-		assert_int_equal(rig_store(rig, page, 0), 0);
-		assert_true(rig_slot_of(rig, page) >= 700);
+	for (offset = 0; offset < slots_nr(rig) - 700; offset++) {
+		assert_int_equal(rig_store(rig, offset, 0), 0);
+		assert_true(rig_slot_of(rig, offset) >= 700);
 	}
-	assert_int_equal(rig_store(rig, page, 0), 0);
-	assert_true(rig_slot_of(rig, page) < 700);
+	assert_int_equal(rig_store(rig, offset, 0), 0);
+	assert_true(rig_slot_of(rig, offset) < 700);
 }
 
 /* What a move does to pages and slots */
@@ -304,22 +304,22 @@ struct oracle {
 
 static void oracle_step(struct oracle *oracle, struct rig *rig, u64 version)
 {
-	u64 page = random_below(&oracle->random, oracle->pages);
+	u64 offset = random_below(&oracle->random, oracle->pages);
 	u64 choice = random_below(&oracle->random, 100);
 
 	/* Most pages stay for long. */
 	if (random_next(&oracle->random) % 200)
-		page %= 1 + oracle->pages / 20;
+		offset %= 1 + oracle->pages / 20;
 	if (choice < 60) {
-		assert_int_equal(rig_store(rig, page, version), 0);
-		oracle->version[page] = version;
+		assert_int_equal(rig_store(rig, offset, version), 0);
+		oracle->version[offset] = version;
 	} else if (choice < 70) {
-		psw_invalidate_page(rig->area, page);
-		oracle->version[page] = 0;
-	} else if (oracle->version[page]) {
-		rig_assert_holds(rig, page, oracle->version[page]);
+		psw_invalidate_page(rig->area, offset);
+		oracle->version[offset] = 0;
+	} else if (oracle->version[offset]) {
+		rig_assert_holds(rig, offset, oracle->version[offset]);
 	} else {
-		rig_assert_fails(rig, page, -ENOENT);
+		rig_assert_fails(rig, offset, -ENOENT);
 	}
 	rig_work(rig);
 }
@@ -328,22 +328,22 @@ static void oracle_step(struct oracle *oracle, struct rig *rig, u64 version)
 static void run_oracle(struct rig *rig, u64 seed, u32 percent, u64 steps)
 {
 	struct oracle *oracle = calloc(1, sizeof(*oracle));
-	u64 step, page;
+	u64 step, offset;
 
 	oracle->random = seed;
 	rig->options.level_gap = 2;
 	rig->options.level_rate = 10;
 	rig_open(rig);
 	oracle->pages = psw_region_capacity(rig->region) * (u64)percent / 100;
-	for (page = 0; page < oracle->pages; page++) {
-		assert_int_equal(rig_store(rig, page, page + 1), 0);
-		oracle->version[page] = page + 1;
+	for (offset = 0; offset < oracle->pages; offset++) {
+		assert_int_equal(rig_store(rig, offset, offset + 1), 0);
+		oracle->version[offset] = offset + 1;
 	}
 	for (step = 0; step < steps; step++)
 		oracle_step(oracle, rig, oracle->pages + step + 1);
-	for (page = 0; page < oracle->pages; page++)
-		if (oracle->version[page])
-			rig_assert_holds(rig, page, oracle->version[page]);
+	for (offset = 0; offset < oracle->pages; offset++)
+		if (oracle->version[offset])
+			rig_assert_holds(rig, offset, oracle->version[offset]);
 	free(oracle);
 }
 

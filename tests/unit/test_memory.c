@@ -63,20 +63,20 @@ static void a_failed_open_leaves_the_region_clean(void **state)
 static void store_once(struct rig *rig)
 {
 	/* Each time in a node of its own, so that each time memory is needed. */
-	u64 page = (rig_stat(rig, PSW_STAT_STORES) +
+	u64 offset = (rig_stat(rig, PSW_STAT_STORES) +
 		    rig_stat(rig, PSW_STAT_REJECT_MEMORY)) * PSW_NODE_PAGES;
 	u64 held = rig_stat(rig, PSW_STAT_PAGES);
-	int err = rig_store(rig, page, page);
+	int err = rig_store(rig, offset, offset);
 
 	assert_int_equal(err, shim_alloc_failed() ? -ENOMEM : 0);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), held + !err);
 	if (err)
-		rig_assert_fails(rig, page, -ENOENT);
+		rig_assert_fails(rig, offset, -ENOENT);
 	else
-		rig_assert_holds(rig, page, page);
-	assert_int_equal(rig_store(rig, page, page + 1), 0);
-	rig_assert_holds(rig, page, page + 1);
-	psw_invalidate_page(rig->area, page);
+		rig_assert_holds(rig, offset, offset);
+	assert_int_equal(rig_store(rig, offset, offset + 1), 0);
+	rig_assert_holds(rig, offset, offset + 1);
+	psw_invalidate_page(rig->area, offset);
 }
 
 static void store_fails_cleanly_at_each_allocation(void **state)
@@ -105,13 +105,13 @@ static void rounds_and_checkpoints_need_no_memory(void **state)
 static void close_needs_no_memory_and_frees_all(void **state)
 {
 	struct rig *rig = *state;
-	u64 page;
+	u64 offset;
 
-	for (page = 0; page < 100; page++)
-		assert_int_equal(rig_store(rig, page, page), 0);
+	for (offset = 0; offset < 100; offset++)
+		assert_int_equal(rig_store(rig, offset, offset), 0);
 	assert_int_equal(rig_checkpoint(rig), 0);
-	for (page = 0; page < 50; page++)
-		assert_int_equal(rig_store(rig, page, page), 0);
+	for (offset = 0; offset < 50; offset++)
+		assert_int_equal(rig_store(rig, offset, offset), 0);
 
 	shim_alloc_fail(1, true);
 	assert_int_equal(rig_close(rig), 0);
@@ -127,16 +127,16 @@ static void close_needs_no_memory_and_frees_all(void **state)
 static void loads_and_moves_need_no_memory(void **state)
 {
 	struct rig *rig = *state;
-	u64 page;
+	u64 offset;
 
-	for (page = 0; page < 500; page++)
-		assert_int_equal(rig_store(rig, page, page), 0);
+	for (offset = 0; offset < 500; offset++)
+		assert_int_equal(rig_store(rig, offset, offset), 0);
 	shim_alloc_fail(1, true);
-	for (page = 0; page < 500; page++)
-		rig_assert_holds(rig, page, page);
+	for (offset = 0; offset < 500; offset++)
+		rig_assert_holds(rig, offset, offset);
 	psw_round_run(rig->region);
-	for (page = 0; page < 500; page++)
-		psw_invalidate_page(rig->area, page);
+	for (offset = 0; offset < 500; offset++)
+		psw_invalidate_page(rig->area, offset);
 	rig_assert_fails(rig, 1, -ENOENT);
 	assert_int_equal(psw_region_quiesce(rig->region), 0);
 	assert_false(shim_alloc_failed());

@@ -181,11 +181,11 @@ static void a_page_that_needs_no_slot_any_more_gets_none(void **state)
 static const char *strike_drop_and_fill(struct ambush *ambush)
 {
 	struct rig *rig = ambush->rig;
-	u64 page = OTHER_PAGE;
+	u64 offset = OTHER_PAGE;
 
 	psw_invalidate_page(ambush->area, ambush->page);
-	for (; !rig_store(rig, page, page); page++)
-		if (rig_slot_of(rig, page) == ambush->from)
+	for (; !rig_store(rig, offset, offset); offset++)
+		if (rig_slot_of(rig, offset) == ambush->from)
 			return "the slot was written while the mover reads it";
 	return NULL;
 }

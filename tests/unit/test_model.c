@@ -364,24 +364,24 @@ static void each_store_takes_the_least_worn_slot_its_magazine_could_get(void **s
 	rig_open(rig);
 	wear = calloc(rig->region->geo.slots_nr, sizeof(*wear));
 	for (i = 0; i < 60000; i++) {
-		u64 page = random_below(&random, 3000);
+		u64 offset = random_below(&random, 3000);
 		const struct psw_magazine *magazine =
 			per_cpu_ptr(rig->region->slots.magazine, 0);
 
 		/* Some pages are hot, some cold. */
 		if (random_next(&random) % 8)
-			page %= 300;
+			offset %= 300;
 		if (random_next(&random) % 5 == 0) {
-			psw_invalidate_page(rig->area, page);
+			psw_invalidate_page(rig->area, offset);
 			continue;
 		}
 		if (!magazine->fresh_nr) {
 			count = free_wears(rig, wear);
 			ahead = 0;
 		}
-		assert_int_equal(rig_store(rig, page, i), 0);
+		assert_int_equal(rig_store(rig, offset, i), 0);
 		assert_true(ahead < count);
-		assert_int_equal(rig->region->slots.info[rig_slot_of(rig, page)].wear,
+		assert_int_equal(rig->region->slots.info[rig_slot_of(rig, offset)].wear,
 				 wear[ahead++] + 1);
 	}
 	free(wear);

@@ -116,18 +116,18 @@ static void invalidate_area_drops_all_pages_and_their_index(void **state)
 	struct rig *rig = *state;
 	unsigned long live = shim_alloc_live();
 	u32 free_nr = rig_free_nr(rig);
-	u64 page;
+	u64 offset;
 
-	for (page = 0; page < 1000; page++)
-		assert_int_equal(rig_store(rig, page * 1777, page), 0);
+	for (offset = 0; offset < 1000; offset++)
+		assert_int_equal(rig_store(rig, offset * 1777, offset), 0);
 	assert_true(shim_alloc_live() > live);
 	psw_invalidate_area(rig->area);
 	assert_int_equal(shim_alloc_live(), live);
 	assert_int_equal(rig_free_nr(rig), free_nr);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
 	assert_int_equal(rig_stat(rig, PSW_STAT_INVALIDATES), 1000);
-	for (page = 0; page < 1000; page++)
-		rig_assert_fails(rig, page * 1777, -ENOENT);
+	for (offset = 0; offset < 1000; offset++)
+		rig_assert_fails(rig, offset * 1777, -ENOENT);
 
 	assert_int_equal(rig_store(rig, 1777, 9), 0);
 	rig_assert_holds(rig, 1777, 9);
@@ -147,7 +147,7 @@ static void pages_of_several_areas_do_not_mix(void **state)
 	struct rig *rig = *state;
 	struct psw_area *carrier = rig->area;
 	struct psw_area *areas[3];
-	u64 page;
+	u64 offset;
 	int i;
 
 	areas[0] = carrier;
@@ -155,13 +155,13 @@ static void pages_of_several_areas_do_not_mix(void **state)
 	areas[2] = foreign_area(rig, 31);
 	for (i = 0; i < 3; i++) {
 		rig->area = areas[i];
-		for (page = 0; page < 50; page++)
-			assert_int_equal(rig_store(rig, page, 100 * i + page), 0);
+		for (offset = 0; offset < 50; offset++)
+			assert_int_equal(rig_store(rig, offset, 100 * i + offset), 0);
 	}
 	for (i = 0; i < 3; i++) {
 		rig->area = areas[i];
-		for (page = 0; page < 50; page++)
-			rig_assert_holds(rig, page, 100 * i + page);
+		for (offset = 0; offset < 50; offset++)
+			rig_assert_holds(rig, offset, 100 * i + offset);
 	}
 	psw_invalidate_area(areas[1]);
 	rig->area = areas[1];
@@ -204,35 +204,35 @@ static void an_area_is_bound_to_one_region_at_a_time(void **state)
 /* Store new pages from @first on until the region is full: how many went in. */
 static u64 fill_up(struct rig *rig, u64 first)
 {
-	u64 page = first;
+	u64 offset = first;
 
-	while (!rig_store(rig, page, page))
-		page++;
-	return page - first;
+	while (!rig_store(rig, offset, offset))
+		offset++;
+	return offset - first;
 }
 
 static void every_slot_is_usable_though_magazines_hold_some(void **state)
 {
 	struct rig *rig = *state;
 	u32 slots_nr = rig->region->geo.slots_nr;
-	u64 page;
+	u64 offset;
 
 	/* Leave slots lying in the magazines of both CPUs. */
-	for (page = 0; page < 10; page++) {
-		shim_cpu_set(page % 2);
-		assert_int_equal(rig_store(rig, page, page), 0);
+	for (offset = 0; offset < 10; offset++) {
+		shim_cpu_set(offset % 2);
+		assert_int_equal(rig_store(rig, offset, offset), 0);
 	}
-	for (page = 0; page < 10; page += 3) {
-		shim_cpu_set(page % 2);
-		psw_invalidate_page(rig->area, page);
+	for (offset = 0; offset < 10; offset += 3) {
+		shim_cpu_set(offset % 2);
+		psw_invalidate_page(rig->area, offset);
 	}
 	shim_cpu_set(1);
 	fill_up(rig, 10);
 	assert_int_equal(rig_free_nr(rig), 0);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), slots_nr);
-	for (page = 0; page < 100; page++)
-		if (page >= 10 || page % 3)
-			rig_assert_holds(rig, page, page);
+	for (offset = 0; offset < 100; offset++)
+		if (offset >= 10 || offset % 3)
+			rig_assert_holds(rig, offset, offset);
 }
 
 static void a_full_region_rejects_and_recovers(void **state)
@@ -431,17 +431,17 @@ static void a_store_writes_its_page_and_fences_once_and_nothing_else(void **stat
 	int verify;
 
 	for (verify = 0; verify < 2; verify++) {
-		u64 page;
+		u64 offset;
 
 		rig->options.verify = verify;
 		rig_open(rig);
-		for (page = 0; page < 500; page++) {
+		for (offset = 0; offset < 500; offset++) {
 			recorder_start(&recorder, rig->media.addr);
-			assert_int_equal(rig_store(rig, page % 100, page), 0);
+			assert_int_equal(rig_store(rig, offset % 100, offset), 0);
 			recorder_stop(&recorder);
 			assert_int_equal(recorder_bytes(&recorder,
 						psw_slot_off(&rig->region->geo,
-							     rig_slot_of(rig, page % 100)),
+							     rig_slot_of(rig, offset % 100)),
 						PAGE_BYTES), PAGE_BYTES);
 			assert_int_equal(recorder_bytes(&recorder, 0, RIG_BYTES),
 					 PAGE_BYTES);

@@ -67,15 +67,15 @@ static void crew_wrong(struct crew *crew, const char *what)
 }
 
 /* What identifies a page over all areas. */
-static u64 page_id(const struct crew *crew, const struct psw_area *area, u64 page)
+static u64 page_id(const struct crew *crew, const struct psw_area *area, u64 offset)
 {
-	return (area == crew->foreign ? 1ull << 40 : 0) + page;
+	return (area == crew->foreign ? 1ull << 40 : 0) + offset;
 }
 
-static void crew_store(struct worker *worker, struct psw_area *area, u64 page)
+static void crew_store(struct worker *worker, struct psw_area *area, u64 offset)
 {
 	struct crew *crew = worker->crew;
-	u64 id = page_id(crew, area, page);
+	u64 id = page_id(crew, area, offset);
 	struct page_buffer buffer;
 	int err;
 
@@ -84,23 +84,23 @@ static void crew_store(struct worker *worker, struct psw_area *area, u64 page)
 	else
 		page_fill(&buffer, id,
 			  __atomic_add_fetch(&crew->version, 1, __ATOMIC_RELAXED));
-	err = psw_store(area, page, &buffer, GFP_NOWAIT);
+	err = psw_store(area, offset, &buffer, GFP_NOWAIT);
 	__atomic_fetch_add(err ? &crew->rejects : &crew->stores, 1,
 			   __ATOMIC_RELAXED);
 	if (err && err != -ENOSPC && !READ_ONCE(crew->dead))
 		crew_wrong(crew, "a store failed, and not for want of room");
 }
 
-static void crew_load(struct worker *worker, struct psw_area *area, u64 page)
+static void crew_load(struct worker *worker, struct psw_area *area, u64 offset)
 {
 	struct crew *crew = worker->crew;
-	u64 id = page_id(crew, area, page);
+	u64 id = page_id(crew, area, offset);
 	struct page_buffer buffer;
 	u64 version;
 	int err;
 
 	page_fill(&buffer, ~0ull, 0);
-	err = psw_load(area, page, &buffer);
+	err = psw_load(area, offset, &buffer);
 	if (err) {
 		if (err != -ENOENT && !READ_ONCE(crew->dead))
 			crew_wrong(crew, "a page was lost though nothing failed");
@@ -137,21 +137,21 @@ static void *work(void *argument)
 	unsigned int step;
 
 	for (step = 0; !crew_has_done(crew, step); step++) {
-		u64 page = random_below(&worker->random, crew->hot);
+		u64 offset = random_below(&worker->random, crew->hot);
 		struct psw_area *area = crew->rig->area;
 		u64 choice = random_below(&worker->random, 100);
 
 		if (crew->foreign && random_next(&worker->random) & 1)
 			area = crew->foreign;
 		if (choice < 40)
-			crew_store(worker, area, page);
+			crew_store(worker, area, offset);
 		else if (choice < 80)
-			crew_load(worker, area, page);
+			crew_load(worker, area, offset);
 		else if (choice < 90)
 			crew_load(worker, crew->rig->area, COLD_PAGE +
 				  random_below(&worker->random, 1000));
 		else
-			psw_invalidate_page(area, page);
+			psw_invalidate_page(area, offset);
 	}
 	return NULL;
 }
@@ -242,31 +242,31 @@ static void crew_run(struct crew *crew, void *(*main_work)(void *),
 /* Store cold pages until only @left slots are free. */
 static void crowd(struct rig *rig, u32 left)
 {
-	u64 page = COLD_PAGE;
+	u64 offset = COLD_PAGE;
 
 	while (rig_free_nr(rig) > left) {
-		assert_int_equal(rig_store(rig, page, page), 0);
-		page++;
+		assert_int_equal(rig_store(rig, offset, offset), 0);
+		offset++;
 	}
 }
 
 static void check_cold(struct rig *rig)
 {
-	u64 page = COLD_PAGE;
+	u64 offset = COLD_PAGE;
 	u64 pages_nr = rig_stat(rig, PSW_STAT_PAGES);
 
-	for (; pages_nr--; page++)
-		rig_assert_holds(rig, page, page);
+	for (; pages_nr--; offset++)
+		rig_assert_holds(rig, offset, offset);
 }
 
 /* When all is quiet the sums must be right to the last page. */
 static void check_quiet(struct crew *crew, u64 cold)
 {
 	struct rig *rig = crew->rig;
-	u64 page;
+	u64 offset;
 
-	for (page = 0; page < crew->hot; page++)
-		psw_invalidate_page(rig->area, page);
+	for (offset = 0; offset < crew->hot; offset++)
+		psw_invalidate_page(rig->area, offset);
 	if (crew->foreign)
 		psw_invalidate_area(crew->foreign);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), cold);
@@ -405,31 +405,31 @@ static void *work_on_own_pages(void *argument)
 
 	for (step = 0; !crew_has_done(crew, step); step++) {
 		u64 i = random_below(&worker->random, HOT_PAGES);
-		u64 page = i * THREADS + worker->id;
+		u64 offset = i * THREADS + worker->id;
 		u64 choice = random_below(&worker->random, 100);
 		int err;
 
 		if (choice < 40) {
-			page_fill(&buffer, page, step + 1);
-			err = psw_store(area, page, &buffer, GFP_NOWAIT);
+			page_fill(&buffer, offset, step + 1);
+			err = psw_store(area, offset, &buffer, GFP_NOWAIT);
 			if (err && err != -ENOSPC)
 				crew_wrong(crew, "a store failed");
 			held[i] = err ? 0 : step + 1;
 		} else if (choice < 70) {
-			err = psw_load(area, page, &buffer);
+			err = psw_load(area, offset, &buffer);
 			if (err != (held[i] ? 0 : -ENOENT))
 				crew_wrong(crew, "not what its owner stored last");
-			if (!err && !page_is(&buffer, page, held[i]))
+			if (!err && !page_is(&buffer, offset, held[i]))
 				crew_wrong(crew, "a version that is not the last");
 		} else if (choice < 75) {
-			psw_invalidate_page(area, page);
+			psw_invalidate_page(area, offset);
 			held[i] = 0;
 		} else {
 			u64 version;
 
-			page = random_below(&worker->random, HOT_PAGES * THREADS);
-			err = psw_load(area, page, &buffer);
-			if (!err && !page_whole(&buffer, page, &version))
+			offset = random_below(&worker->random, HOT_PAGES * THREADS);
+			err = psw_load(area, offset, &buffer);
+			if (!err && !page_whole(&buffer, offset, &version))
 				crew_wrong(crew, "not a whole page");
 			if (err && err != -ENOENT)
 				crew_wrong(crew, "a page was lost");

@@ -29,12 +29,12 @@ static void zero_pages_take_no_slot_and_no_wear(void **state)
 {
 	struct rig *rig = *state;
 	u32 free_nr = rig_free_nr(rig);
-	u64 page;
+	u64 offset;
 
-	for (page = 0; page < 3000; page++)
-		assert_int_equal(rig_store_zero(rig, page), 0);
-	for (page = 0; page < 3000; page++)
-		rig_assert_holds_zero(rig, page);
+	for (offset = 0; offset < 3000; offset++)
+		assert_int_equal(rig_store_zero(rig, offset), 0);
+	for (offset = 0; offset < 3000; offset++)
+		rig_assert_holds_zero(rig, offset);
 	assert_int_equal(rig_free_nr(rig), free_nr);
 	assert_int_equal(rig_wear_sum(rig), 0);
 	assert_int_equal(rig_stat(rig, PSW_STAT_ZERO_PAGES), 3000);

@@ -148,27 +148,27 @@ static struct psw_area *machine_area(struct machine *machine, unsigned int type)
 	return machine->area[type];
 }
 
-void machine_store(struct machine *machine, unsigned int type, u64 page)
+void machine_store(struct machine *machine, unsigned int type, u64 offset)
 {
 	static const u64 content[PSW_MEDIA_SLOT_BYTES / sizeof(u64)];
 
-	if (psw_store(machine_area(machine, type), page, content, GFP_NOWAIT))
+	if (psw_store(machine_area(machine, type), offset, content, GFP_NOWAIT))
 		machine->rejected++;
 	else
 		machine->stores++;
 	machine_work(machine);
 }
 
-void machine_load(struct machine *machine, unsigned int type, u64 page)
+void machine_load(struct machine *machine, unsigned int type, u64 offset)
 {
 	u64 content[PSW_MEDIA_SLOT_BYTES / sizeof(u64)];
 
-	psw_load(machine_area(machine, type), page, content);
+	psw_load(machine_area(machine, type), offset, content);
 }
 
-void machine_invalidate(struct machine *machine, unsigned int type, u64 page)
+void machine_invalidate(struct machine *machine, unsigned int type, u64 offset)
 {
-	psw_invalidate_page(machine_area(machine, type), page);
+	psw_invalidate_page(machine_area(machine, type), offset);
 }
 
 void machine_invalidate_area(struct machine *machine, unsigned int type)

@@ -41,9 +41,9 @@ struct machine {
 void machine_start(struct machine *machine, u32 slots_nr,
 		   enum psw_wear_mode mode);
 void machine_stop(struct machine *machine);
-void machine_store(struct machine *machine, unsigned int type, u64 page);
-void machine_load(struct machine *machine, unsigned int type, u64 page);
-void machine_invalidate(struct machine *machine, unsigned int type, u64 page);
+void machine_store(struct machine *machine, unsigned int type, u64 offset);
+void machine_load(struct machine *machine, unsigned int type, u64 offset);
+void machine_invalidate(struct machine *machine, unsigned int type, u64 offset);
 void machine_invalidate_area(struct machine *machine, unsigned int type);
 void machine_reboot(struct machine *machine);
 void machine_cut_power(struct machine *machine);

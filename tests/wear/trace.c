@@ -33,17 +33,17 @@ static int trace_operands(char verb)
 }
 
 static void trace_do(struct machine *machine, char verb, unsigned int type,
-		     u64 page)
+		     u64 offset)
 {
 	switch (verb) {
 	case 's':
-		machine_store(machine, type, page);
+		machine_store(machine, type, offset);
 		break;
 	case 'l':
-		machine_load(machine, type, page);
+		machine_load(machine, type, offset);
 		break;
 	case 'i':
-		machine_invalidate(machine, type, page);
+		machine_invalidate(machine, type, offset);
 		break;
 	case 'a':
 		machine_invalidate_area(machine, type);

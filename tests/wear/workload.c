@@ -104,12 +104,12 @@ static u64 hot_next(struct hot *hot)
 static void hot_fill(const struct hot *hot, struct machine *machine,
 		     u32 endurance)
 {
-	u64 page;
+	u64 offset;
 
-	for (page = 1; page <= hot->pages; page++) {
+	for (offset = 1; offset <= hot->pages; offset++) {
 		if (machine->meter.max >= endurance)
 			return;
-		machine_store(machine, 0, page);
+		machine_store(machine, 0, offset);
 	}
 }
 

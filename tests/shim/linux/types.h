@@ -14,6 +14,7 @@ typedef __u32 u32;
 typedef __u64 u64;
 typedef __s64 s64;
 typedef unsigned int gfp_t;
+typedef unsigned long pgoff_t;
 
 typedef struct {
 	int counter;
