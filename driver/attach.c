@@ -96,7 +96,7 @@ static int psw_attachment_start(struct psw_attachment *attachment)
 	err = psw_attachment_open_region(attachment);
 	if (err)
 		goto close_device;
-	err = psw_carrier_prepare(attachment);
+	err = psw_disk_prepare(attachment);
 	if (err)
 		goto close_region;
 	return 0;
@@ -161,9 +161,9 @@ static void psw_attach_publish_locked(void)
 	struct psw_attachment *attachment;
 
 	list_for_each_entry(attachment, &psw_attachments, link) {
-		if (attachment->carrier.published)
+		if (attachment->disk.published)
 			continue;
-		psw_carrier_publish(&attachment->carrier);
+		psw_disk_publish(&attachment->disk);
 		pr_info("%s: attached as /dev/pmemswap%d: %u pages, %d slots retired; next: swapon /dev/pmemswap%d\n",
 			attachment->path, attachment->id,
 			psw_region_capacity(attachment->region),
@@ -176,7 +176,7 @@ static void psw_attach_publish_locked(void)
  * psw_attach_prepare() - attach the region on a device, as far as that can fail
  * @path: the device
  *
- * Nobody sees the carrier before psw_attach_publish(), so the region can still
+ * Nobody sees the disk before psw_attach_publish(), so the region can still
  * be given up by psw_attach_discard().
  *
  * Context: may sleep.
@@ -228,7 +228,7 @@ static int psw_attachment_quiesce(struct psw_attachment *attachment)
 {
 	int err;
 
-	err = psw_carrier_close(&attachment->carrier);
+	err = psw_disk_close(&attachment->disk);
 	if (err) {
 		pr_err("%s: /dev/pmemswap%d is in use: swapoff and close it first\n",
 		       attachment->path, attachment->id);
@@ -236,7 +236,7 @@ static int psw_attachment_quiesce(struct psw_attachment *attachment)
 	}
 	err = psw_region_quiesce(attachment->region);
 	if (err) {
-		psw_carrier_reopen(&attachment->carrier);
+		psw_disk_reopen(&attachment->disk);
 		pr_err("%s: %llu pages are held: swapoff first, or blkdiscard /dev/pmemswap%d if they were written to it by hand\n",
 		       attachment->path,
 		       psw_region_stat(attachment->region, PSW_STAT_PAGES),
@@ -252,7 +252,7 @@ static int psw_attachment_end(struct psw_attachment *attachment)
 
 	list_del_rcu(&attachment->link);
 	psw_frontswap_forget(attachment->region);
-	psw_carrier_remove(&attachment->carrier);
+	psw_disk_remove(&attachment->disk);
 	cancel_work_sync(&attachment->round);
 	err = psw_region_close(attachment->region);
 	psw_device_close(&attachment->device);
@@ -274,7 +274,7 @@ static int psw_detach_locked(struct psw_attachment *attachment)
  * @id: the N of /dev/pmemswapN
  *
  * Context: may sleep.
- * Return: 0; -EBUSY if it holds pages or its carrier is open; -ENODEV if there
+ * Return: 0; -EBUSY if it holds pages or its disk is open; -ENODEV if there
  *	is no such region. If the slot table could not be written the region is
  *	detached all the same, and the reason is returned.
  */
@@ -304,7 +304,7 @@ void psw_attach_discard(void)
 
 	mutex_lock(&psw_attach_lock);
 	list_for_each_entry_safe(attachment, next, &psw_attachments, link)
-		if (!attachment->carrier.published)
+		if (!attachment->disk.published)
 			psw_attachment_end(attachment);
 	mutex_unlock(&psw_attach_lock);
 }

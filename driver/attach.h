@@ -19,14 +19,14 @@ struct gendisk;
 #define PSW_ATTACHMENTS_MAX	16
 
 /**
- * struct psw_carrier - the block device /dev/pmemswapN
+ * struct psw_disk - the block device /dev/pmemswapN
  * @disk: the disk
  * @header: page 0, the swap header; the only page that is not in the engine
  * @published: it can be seen and opened
  * @openers: how many have it open
  * @closing: nobody may open it any more
  */
-struct psw_carrier {
+struct psw_disk {
 	struct gendisk *disk;
 	void *header;
 	bool published;
@@ -41,7 +41,7 @@ struct psw_carrier {
  * @path: the device it is on
  * @device: the device, mapped
  * @region: the engine
- * @carrier: its block device
+ * @disk: its block device
  * @round: writes the slot table and moves pages that stay long
  */
 struct psw_attachment {
@@ -50,7 +50,7 @@ struct psw_attachment {
 	char *path;
 	struct psw_device device;
 	struct psw_region *region;
-	struct psw_carrier carrier;
+	struct psw_disk disk;
 	struct work_struct round;
 };
 
@@ -65,12 +65,12 @@ struct psw_region *psw_attached_region(void);
 /* attach_blk.c: the front end for bios */
 int psw_blk_init(void);
 void psw_blk_exit(void);
-int psw_carrier_prepare(struct psw_attachment *attachment);
-void psw_carrier_publish(struct psw_carrier *carrier);
-int psw_carrier_close(struct psw_carrier *carrier);
-void psw_carrier_reopen(struct psw_carrier *carrier);
-void psw_carrier_remove(struct psw_carrier *carrier);
-struct psw_area *psw_carrier_area(struct block_device *bdev);
+int psw_disk_prepare(struct psw_attachment *attachment);
+void psw_disk_publish(struct psw_disk *disk);
+int psw_disk_close(struct psw_disk *disk);
+void psw_disk_reopen(struct psw_disk *disk);
+void psw_disk_remove(struct psw_disk *disk);
+struct psw_area *psw_disk_area(struct block_device *bdev);
 
 /* attach_frontswap.c: the front end for frontswap */
 void psw_frontswap_register(void);
@@ -92,7 +92,7 @@ extern bool psw_param_zero_pages;
 extern unsigned int psw_param_wear_gap;
 extern unsigned int psw_param_wear_rate;
 extern enum psw_wear_mode psw_wear_mode;
-extern bool psw_carrier_any;
+extern bool psw_areas_any;
 extern enum psw_lost_page psw_lost_page;
 
 #endif /* PSW_ATTACH_H */

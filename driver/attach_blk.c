@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attach_blk.c - the front end for bios: the carrier /dev/pmemswapN
+ * attach_blk.c - the front end for bios: the disk /dev/pmemswapN
  *
  * A swap device without storage of its own. Its page N is page N of the
  * region's own area, whichever hook a page came by, so a page that frontswap
@@ -10,7 +10,7 @@
  * unmodified kernel that swapped data is gone. To everybody else, such as who
  * probes for signatures, a page that is not there is a page of zeros.
  *
- * Swap has to be on the carrier itself: what stands between, such as dm-crypt,
+ * Swap has to be on the disk itself: what stands between, such as dm-crypt,
  * hides that it is the swap core that asks.
  *
  * The disk has no rw_page, or 5.10 would fault around the swap cache; it is
@@ -35,10 +35,10 @@
 static int psw_blk_major;
 
 /*
- * Guards openers and closing of all carriers, and which attachment a disk
+ * Guards openers and closing of all disks, and which attachment a disk
  * belongs to: an open may come late, when its disk has lost its attachment.
  */
-static DEFINE_MUTEX(psw_carriers_lock);
+static DEFINE_MUTEX(psw_disks_lock);
 
 /* The engine may not sleep, and a bio has nowhere else to go. */
 #define PSW_BIO_GFP	(GFP_ATOMIC | __GFP_NOWARN)
@@ -49,30 +49,30 @@ static bool psw_page_is_swapped_in(struct page *page)
 	return PageSwapCache(page) && !PageUptodate(page);
 }
 
-static int psw_carrier_read(struct psw_attachment *attachment, pgoff_t offset,
+static int psw_disk_read(struct psw_attachment *attachment, pgoff_t offset,
 			    void *dst, bool swap)
 {
 	int err;
 
 	if (!offset) {
-		memcpy(dst, attachment->carrier.header, PAGE_SIZE);
+		memcpy(dst, attachment->disk.header, PAGE_SIZE);
 		return 0;
 	}
-	err = psw_load(attachment->region->carrier, offset, dst);
+	err = psw_load(attachment->region->disk, offset, dst);
 	return err == -ENOENT && !swap ? 0 : err;
 }
 
-static int psw_carrier_write(struct psw_attachment *attachment, pgoff_t offset,
+static int psw_disk_write(struct psw_attachment *attachment, pgoff_t offset,
 			     const void *src)
 {
 	if (offset)
-		return psw_store(attachment->region->carrier, offset, src,
+		return psw_store(attachment->region->disk, offset, src,
 				 PSW_BIO_GFP);
-	memcpy(attachment->carrier.header, src, PAGE_SIZE);
+	memcpy(attachment->disk.header, src, PAGE_SIZE);
 	return 0;
 }
 
-static int psw_carrier_page(struct psw_attachment *attachment,
+static int psw_disk_page(struct psw_attachment *attachment,
 			    struct bio_vec *bvec, sector_t sector, bool write)
 {
 	pgoff_t offset = sector / PSW_PAGE_SECTORS;
@@ -86,9 +86,9 @@ static int psw_carrier_page(struct psw_attachment *attachment,
 
 	addr = kmap_local_page(bvec->bv_page);
 	if (write)
-		err = psw_carrier_write(attachment, offset, addr);
+		err = psw_disk_write(attachment, offset, addr);
 	else
-		err = psw_carrier_read(attachment, offset, addr,
+		err = psw_disk_read(attachment, offset, addr,
 				       psw_page_is_swapped_in(bvec->bv_page));
 	kunmap_local(addr);
 	if (!write)
@@ -97,20 +97,20 @@ static int psw_carrier_page(struct psw_attachment *attachment,
 }
 
 /* Discarded pages are dropped; the header is not discarded. */
-static void psw_carrier_discard(struct psw_attachment *attachment,
+static void psw_disk_discard(struct psw_attachment *attachment,
 				struct bio *bio)
 {
 	pgoff_t offset = DIV_ROUND_UP_ULL(bio->bi_iter.bi_sector, PSW_PAGE_SECTORS);
 	u64 end = bio_end_sector(bio) / PSW_PAGE_SECTORS;
 
 	for (offset = max_t(u64, offset, 1); offset < end; offset++) {
-		psw_invalidate_page(attachment->region->carrier, offset);
+		psw_invalidate_page(attachment->region->disk, offset);
 		if (!(offset % PSW_LEAF_ENTRIES))
 			cond_resched();
 	}
 }
 
-static blk_status_t psw_carrier_status(int err)
+static blk_status_t psw_disk_status(int err)
 {
 	/* Lost, or not there though the swap core wants it. */
 	if (err == -EIO || err == -ENOENT)
@@ -118,7 +118,7 @@ static blk_status_t psw_carrier_status(int err)
 	return errno_to_blk_status(err);
 }
 
-static int psw_carrier_transfer(struct psw_attachment *attachment,
+static int psw_disk_transfer(struct psw_attachment *attachment,
 				struct bio *bio)
 {
 	bool write = op_is_write(bio_op(bio));
@@ -127,7 +127,7 @@ static int psw_carrier_transfer(struct psw_attachment *attachment,
 	int err = 0;
 
 	bio_for_each_segment(bvec, bio, iter) {
-		int one = psw_carrier_page(attachment, &bvec, iter.bi_sector,
+		int one = psw_disk_page(attachment, &bvec, iter.bi_sector,
 					   write);
 
 		/* The other pages of the bio are good all the same. */
@@ -144,17 +144,17 @@ static void psw_blk_submit(struct bio *bio)
 	switch (bio_op(bio)) {
 	case REQ_OP_READ:
 	case REQ_OP_WRITE:
-		err = psw_carrier_transfer(attachment, bio);
+		err = psw_disk_transfer(attachment, bio);
 		break;
 	case REQ_OP_DISCARD:
-		psw_carrier_discard(attachment, bio);
+		psw_disk_discard(attachment, bio);
 		break;
 	case REQ_OP_FLUSH:
 		break;
 	default:
 		err = -EOPNOTSUPP;
 	}
-	bio->bi_status = psw_carrier_status(err);
+	bio->bi_status = psw_disk_status(err);
 	bio_endio(bio);
 }
 
@@ -164,7 +164,7 @@ PSW_SUBMIT_BIO_ENTRY(psw_blk_submit_bio, psw_blk_submit)
  * Whoever opens the disk for himself is about to swap on it. Pages that are
  * there already, of other swap devices or written by hand, keep their slots.
  */
-static void psw_carrier_check_room(const struct psw_attachment *attachment)
+static void psw_disk_check_room(const struct psw_attachment *attachment)
 {
 	u64 pages = psw_region_stat(attachment->region, PSW_STAT_PAGES);
 
@@ -178,16 +178,16 @@ static int psw_blk_open(struct block_device *bdev, fmode_t mode)
 	struct psw_attachment *attachment;
 	int err = -ENXIO;
 
-	mutex_lock(&psw_carriers_lock);
+	mutex_lock(&psw_disks_lock);
 	attachment = bdev->bd_disk->private_data;
-	if (attachment && !attachment->carrier.closing) {
-		attachment->carrier.openers++;
+	if (attachment && !attachment->disk.closing) {
+		attachment->disk.openers++;
 		WRITE_ONCE(attachment->region->promised, true);
 		if (mode & FMODE_EXCL)
-			psw_carrier_check_room(attachment);
+			psw_disk_check_room(attachment);
 		err = 0;
 	}
-	mutex_unlock(&psw_carriers_lock);
+	mutex_unlock(&psw_disks_lock);
 	return err;
 }
 
@@ -195,16 +195,16 @@ static void psw_blk_release(struct gendisk *disk, fmode_t mode)
 {
 	struct psw_attachment *attachment = disk->private_data;
 
-	mutex_lock(&psw_carriers_lock);
-	if (!--attachment->carrier.openers)
+	mutex_lock(&psw_disks_lock);
+	if (!--attachment->disk.openers)
 		WRITE_ONCE(attachment->region->promised, false);
-	mutex_unlock(&psw_carriers_lock);
+	mutex_unlock(&psw_disks_lock);
 }
 
 /* Called with a spinlock held and perhaps with interrupts off. */
 static void psw_blk_slot_free(struct block_device *bdev, unsigned long page)
 {
-	psw_invalidate_page(psw_carrier_area(bdev), page);
+	psw_invalidate_page(psw_disk_area(bdev), page);
 }
 
 static const struct block_device_operations psw_blk_ops = {
@@ -216,27 +216,27 @@ static const struct block_device_operations psw_blk_ops = {
 };
 
 /**
- * psw_carrier_area() - the area behind a block device
+ * psw_disk_area() - the area behind a block device
  * @bdev: any block device
  *
  * Context: any, while something keeps the device.
- * Return: the area, or NULL if the device is no carrier.
+ * Return: the area, or NULL if the device is no disk.
  */
-struct psw_area *psw_carrier_area(struct block_device *bdev)
+struct psw_area *psw_disk_area(struct block_device *bdev)
 {
 	struct psw_attachment *attachment;
 
 	if (bdev->bd_disk->fops != &psw_blk_ops)
 		return NULL;
 	attachment = bdev->bd_disk->private_data;
-	return attachment->region->carrier;
+	return attachment->region->disk;
 }
 
 /* A swap header as mkswap would write it, so that swapon works at once. */
-static void psw_carrier_format(struct psw_attachment *attachment)
+static void psw_disk_format(struct psw_attachment *attachment)
 {
 	const struct psw_media_super *super = &attachment->region->super;
-	union swap_header *header = attachment->carrier.header;
+	union swap_header *header = attachment->disk.header;
 
 	header->info.version = 1;
 	header->info.last_page = psw_region_capacity(attachment->region);
@@ -247,7 +247,7 @@ static void psw_carrier_format(struct psw_attachment *attachment)
 	memcpy(header->magic.magic, "SWAPSPACE2", sizeof(header->magic.magic));
 }
 
-static void psw_carrier_limits(struct request_queue *queue)
+static void psw_disk_limits(struct request_queue *queue)
 {
 	blk_queue_logical_block_size(queue, PAGE_SIZE);
 	blk_queue_physical_block_size(queue, PAGE_SIZE);
@@ -259,7 +259,7 @@ static void psw_carrier_limits(struct request_queue *queue)
 	queue->limits.discard_granularity = PAGE_SIZE;
 }
 
-static void psw_carrier_name(struct gendisk *disk,
+static void psw_disk_name(struct gendisk *disk,
 			     struct psw_attachment *attachment)
 {
 	disk->major = psw_blk_major;
@@ -275,91 +275,91 @@ static void psw_carrier_name(struct gendisk *disk,
 }
 
 /**
- * psw_carrier_prepare() - make the block device of a region, unseen by anybody
- * @attachment: the region; its carrier is filled in
+ * psw_disk_prepare() - make the block device of a region, unseen by anybody
+ * @attachment: the region; its disk is filled in
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int psw_carrier_prepare(struct psw_attachment *attachment)
+int psw_disk_prepare(struct psw_attachment *attachment)
 {
-	struct psw_carrier *carrier = &attachment->carrier;
+	struct psw_disk *disk = &attachment->disk;
 
-	carrier->header = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!carrier->header)
+	disk->header = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!disk->header)
 		return -ENOMEM;
-	carrier->disk = blk_alloc_disk(NUMA_NO_NODE);
-	if (!carrier->disk) {
-		free_page((unsigned long)carrier->header);
+	disk->gendisk = blk_alloc_disk(NUMA_NO_NODE);
+	if (!disk->gendisk) {
+		free_page((unsigned long)disk->header);
 		return -ENOMEM;
 	}
-	psw_carrier_format(attachment);
-	psw_carrier_limits(carrier->disk->queue);
-	psw_carrier_name(carrier->disk, attachment);
+	psw_disk_format(attachment);
+	psw_disk_limits(disk->gendisk->queue);
+	psw_disk_name(disk->gendisk, attachment);
 	return 0;
 }
 
 /**
- * psw_carrier_publish() - let everybody see the block device
- * @carrier: the carrier
+ * psw_disk_publish() - let everybody see the block device
+ * @disk: the disk
  *
  * It may be opened before this returns, so the module can no longer go.
  *
  * Context: may sleep.
  */
-void psw_carrier_publish(struct psw_carrier *carrier)
+void psw_disk_publish(struct psw_disk *disk)
 {
-	carrier->published = true;
-	device_add_disk(NULL, carrier->disk, psw_sysfs_groups);
+	disk->published = true;
+	device_add_disk(NULL, disk->gendisk, psw_sysfs_groups);
 }
 
 /**
- * psw_carrier_close() - let nobody open the disk any more
- * @carrier: the carrier
+ * psw_disk_close() - let nobody open the disk any more
+ * @disk: the disk
  *
  * Context: may sleep.
  * Return: 0, or -EBUSY if somebody has it open.
  */
-int psw_carrier_close(struct psw_carrier *carrier)
+int psw_disk_close(struct psw_disk *disk)
 {
 	int err = 0;
 
-	mutex_lock(&psw_carriers_lock);
-	if (carrier->openers)
+	mutex_lock(&psw_disks_lock);
+	if (disk->openers)
 		err = -EBUSY;
 	else
-		carrier->closing = true;
-	mutex_unlock(&psw_carriers_lock);
+		disk->closing = true;
+	mutex_unlock(&psw_disks_lock);
 	return err;
 }
 
-/* Undo psw_carrier_close(). */
-void psw_carrier_reopen(struct psw_carrier *carrier)
+/* Undo psw_disk_close(). */
+void psw_disk_reopen(struct psw_disk *disk)
 {
-	mutex_lock(&psw_carriers_lock);
-	carrier->closing = false;
-	mutex_unlock(&psw_carriers_lock);
+	mutex_lock(&psw_disks_lock);
+	disk->closing = false;
+	mutex_unlock(&psw_disks_lock);
 }
 
 /**
- * psw_carrier_remove() - take the block device away
- * @carrier: the carrier; closed, if it was published
+ * psw_disk_remove() - take the block device away
+ * @disk: the disk; closed, if it was published
  *
  * Context: may sleep.
  */
-void psw_carrier_remove(struct psw_carrier *carrier)
+void psw_disk_remove(struct psw_disk *disk)
 {
-	if (carrier->published) {
+	if (disk->published) {
 		/* Waits for readers of the files in sysfs as well. */
-		del_gendisk(carrier->disk);
-		mutex_lock(&psw_carriers_lock);
-		carrier->disk->private_data = NULL;
-		mutex_unlock(&psw_carriers_lock);
-		blk_cleanup_disk(carrier->disk);
+		del_gendisk(disk->gendisk);
+		mutex_lock(&psw_disks_lock);
+		disk->gendisk->private_data = NULL;
+		mutex_unlock(&psw_disks_lock);
+		blk_cleanup_disk(disk->gendisk);
 	} else {
-		psw_discard_disk(carrier->disk);
+		psw_discard_disk(disk->gendisk);
 	}
-	free_page((unsigned long)carrier->header);
+	free_page((unsigned long)disk->header);
 }
 
 int __init psw_blk_init(void)

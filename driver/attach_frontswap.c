@@ -41,7 +41,7 @@ static_assert(MAX_SWAPFILES <= PSW_FOREIGN_AREAS);
 /**
  * struct psw_type - what a swap type stands for
  * @area: the area of its pages, once learned
- * @foreign: with carrier=any, an index of its own, should it not be a carrier's
+ * @foreign: with areas=any, an index of its own, should it not be a disk's
  */
 struct psw_type {
 	struct psw_area *area;
@@ -52,12 +52,12 @@ static DEFINE_MUTEX(psw_types_lock);
 static struct psw_type psw_types[MAX_SWAPFILES];
 static bool psw_registered;
 
-/* The carrier whose page this is, or NULL. */
-static struct psw_area *psw_page_carrier(struct page *page)
+/* The disk whose page this is, or NULL. */
+static struct psw_area *psw_page_disk(struct page *page)
 {
 	struct inode *inode = __page_file_mapping(page)->host;
 
-	return S_ISBLK(inode->i_mode) ? psw_carrier_area(I_BDEV(inode)) : NULL;
+	return S_ISBLK(inode->i_mode) ? psw_disk_area(I_BDEV(inode)) : NULL;
 }
 
 /*
@@ -76,7 +76,7 @@ static struct psw_area *psw_type_foreign(struct psw_type *type)
 
 static struct psw_area *psw_type_learn(struct psw_type *type, struct page *page)
 {
-	struct psw_area *area = psw_page_carrier(page);
+	struct psw_area *area = psw_page_disk(page);
 
 	if (!area)
 		area = psw_type_foreign(type);
@@ -127,7 +127,7 @@ static int psw_frontswap_store(unsigned int type, pgoff_t offset,
 }
 
 /*
- * A load that fails makes the kernel read the swap device. A carrier answers
+ * A load that fails makes the kernel read the swap device. A disk answers
  * with an I/O error; any other device with whatever it last held.
  */
 static void psw_foreign_page_lost(const struct psw_area *area, pgoff_t offset)
@@ -201,7 +201,7 @@ static void psw_frontswap_invalidate_area(unsigned int nr)
 static void psw_frontswap_init(unsigned int type)
 {
 	mutex_lock(&psw_types_lock);
-	if (psw_carrier_any && !psw_types[type].foreign)
+	if (psw_areas_any && !psw_types[type].foreign)
 		WRITE_ONCE(psw_types[type].foreign, psw_area_create(type));
 	mutex_unlock(&psw_types_lock);
 }

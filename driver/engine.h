@@ -58,7 +58,7 @@ struct psw_region_options {
 	void *context;
 };
 
-/* Swap areas that are not the carrier's: at most this many, numbered from 0. */
+/* Swap areas that are not the disk's: at most this many, numbered from 0. */
 #define PSW_FOREIGN_AREAS	64u
 
 /**
@@ -70,11 +70,11 @@ struct psw_region_options {
  * @stats: what it counts
  * @round: the walk past its slots
  * @level: its static levelling
- * @carrier: the index of its own carrier
+ * @disk: the index of its own disk
  * @foreign: the indexes of other swap areas that it serves, by number
  * @closing: no more stores
  * @gone: the device was taken away, and the log says so
- * @promised: the carrier is in use, and with it all slots promised to it
+ * @promised: the disk is in use, and with it all slots promised to it
  * @rounds: how many rounds have ended since it was opened
  * @wear_mean: mean wear of a slot when it was opened
  * @meta_lock: guards @super, @super_copy and writes of superblock and table
@@ -96,7 +96,7 @@ struct psw_region {
 	struct psw_stats __percpu *stats;
 	struct psw_round round;
 	struct psw_level level;
-	struct psw_area *carrier;
+	struct psw_area *disk;
 	struct psw_area *foreign[PSW_FOREIGN_AREAS];
 	bool closing;
 	bool gone;
@@ -153,10 +153,10 @@ static inline u64 psw_region_life(const struct psw_region *region,
 	return loaded + psw_region_stat(region, stat);
 }
 
-/* Of a swap device that is not the carrier of the region. */
+/* Of a swap device that is not the disk of the region. */
 static inline bool psw_area_is_foreign(const struct psw_area *area)
 {
-	return area->number != PSW_MEDIA_AREA_CARRIER;
+	return area->number != PSW_MEDIA_AREA_DISK;
 }
 
 /* Page writes that a slot has taken, on average. */

@@ -18,13 +18,13 @@ static unsigned int regions_nr;
 module_param_array(region, charp, &regions_nr, 0444);
 MODULE_PARM_DESC(region, "Formatted pmem devices to attach, such as /dev/pmem0");
 
-static char *carrier = "own";
-module_param(carrier, charp, 0444);
-MODULE_PARM_DESC(carrier, "Whose pages to accept: own (default) for those of /dev/pmemswapN, any for those of every swap device");
+static char *areas = "own";
+module_param(areas, charp, 0444);
+MODULE_PARM_DESC(areas, "Whose pages to accept: own (default) for those of /dev/pmemswapN, any for those of every swap device");
 
 static char *lost_page = "error";
 module_param(lost_page, charp, 0444);
-MODULE_PARM_DESC(lost_page, "With carrier=any, what to do when a page of another device is lost: error (default) reads stale data from it, panic stops the machine");
+MODULE_PARM_DESC(lost_page, "With areas=any, what to do when a page of another device is lost: error (default) reads stale data from it, panic stops the machine");
 
 bool psw_param_checksum = true;
 module_param_named(checksum, psw_param_checksum, bool, 0444);
@@ -46,7 +46,7 @@ unsigned int psw_param_wear_rate;
 module_param_named(wear_rate, psw_param_wear_rate, uint, 0444);
 MODULE_PARM_DESC(wear_rate, "Stores for each move at least (default 0: by age, 84 to 218, varied by a factor of two)");
 
-bool psw_carrier_any;
+bool psw_areas_any;
 enum psw_wear_mode psw_wear_mode;
 enum psw_lost_page psw_lost_page;
 
@@ -64,17 +64,17 @@ static int __init psw_param_choose(const char *name, const char *value,
 static int __init psw_params_parse(void)
 {
 	/* The last string of each is the choice in words. */
-	static const char *const carriers[] = { "own", "any", "own or any" };
+	static const char *const choices_of_areas[] = { "own", "any", "own or any" };
 	static const char *const policies[] = { "error", "panic",
 						"error or panic" };
 	static const char *const modes[] = { "dynamic", "static",
 					     "dynamic or static" };
 	int chosen;
 
-	chosen = psw_param_choose("carrier", carrier, carriers, 2);
+	chosen = psw_param_choose("areas", areas, choices_of_areas, 2);
 	if (chosen < 0)
 		return chosen;
-	psw_carrier_any = chosen;
+	psw_areas_any = chosen;
 
 	chosen = psw_param_choose("lost_page", lost_page, policies, 2);
 	if (chosen < 0)
@@ -104,7 +104,7 @@ static int __init psw_regions_prepare(void)
 }
 
 /*
- * A carrier that was published may be open, and frontswap is never left again:
+ * A disk that was published may be open, and frontswap is never left again:
  * both come when nothing can fail any more.
  */
 static int __init psw_init(void)

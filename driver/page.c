@@ -150,7 +150,7 @@ static void psw_region_gone(struct psw_region *region)
  *
  * Context: any but interrupt handlers.
  * Return: 0, or the store is rejected: -ENOSPC without a free slot, or with all
- *	of them promised to the carrier, -ENOMEM without memory for the index,
+ *	of them promised to the disk, -ENOMEM without memory for the index,
  *	-EFBIG beyond the index, -ENODEV while detaching or when the device is
  *	gone.
  */

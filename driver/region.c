@@ -67,7 +67,7 @@ u32 psw_region_capacity(const struct psw_region *region)
 }
 
 /**
- * psw_region_bind() - serve a swap area that is not the carrier's
+ * psw_region_bind() - serve a swap area that is not the disk's
  * @region: the region
  * @area: the area; its number is below PSW_FOREIGN_AREAS
  *
@@ -110,8 +110,8 @@ void psw_region_unbind(struct psw_region *region, struct psw_area *area)
  */
 struct psw_area *psw_region_area(struct psw_region *region, u16 number)
 {
-	if (number == PSW_MEDIA_AREA_CARRIER)
-		return region->carrier;
+	if (number == PSW_MEDIA_AREA_DISK)
+		return region->disk;
 	if (number >= PSW_FOREIGN_AREAS)
 		return NULL;
 	/* Pairs with psw_region_bind(). */
@@ -205,7 +205,7 @@ static int psw_region_start(struct psw_region *region)
 
 static void psw_region_free(struct psw_region *region)
 {
-	psw_area_destroy(region->carrier);
+	psw_area_destroy(region->disk);
 	psw_level_destroy(region);
 	psw_round_destroy(region);
 	psw_slots_destroy(&region->slots);
@@ -226,13 +226,13 @@ static struct psw_region *psw_region_alloc(const struct psw_media *media,
 	mutex_init(&region->meta_lock);
 	spin_lock_init(&region->bad_lock);
 	region->stats = alloc_percpu(struct psw_stats);
-	region->carrier = psw_area_create(PSW_MEDIA_AREA_CARRIER);
+	region->disk = psw_area_create(PSW_MEDIA_AREA_DISK);
 	region->proof = (void *)__get_free_page(GFP_KERNEL);
-	if (!region->stats || !region->carrier || !region->proof) {
+	if (!region->stats || !region->disk || !region->proof) {
 		psw_region_free(region);
 		return NULL;
 	}
-	region->carrier->region = region;
+	region->disk->region = region;
 	return region;
 }
 
@@ -308,7 +308,7 @@ int psw_region_close(struct psw_region *region)
 {
 	int err = psw_round_write(region, PSW_MEDIA_STATE_CLEAN);
 
-	psw_invalidate_area(region->carrier);
+	psw_invalidate_area(region->disk);
 	psw_region_free(region);
 	return err;
 }

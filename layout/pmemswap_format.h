@@ -97,7 +97,7 @@ struct psw_media_super {
 	 PSW_MEDIA_SLOT_LEAVING)
 
 /* psw_media_entry.owner_area: the disk of the region; any other is a swap type */
-#define PSW_MEDIA_AREA_CARRIER	0xffffu
+#define PSW_MEDIA_AREA_DISK	0xffffu
 
 /**
  * struct psw_media_entry - one slot in the slot table

@@ -264,7 +264,7 @@ static struct json_object *owners_json(const struct region *region,
 			continue;
 		object = json_object_new_object();
 		report_u64(object, "area", area);
-		report_bool(object, "carrier", area == PSW_MEDIA_AREA_CARRIER);
+		report_bool(object, "carrier", area == PSW_MEDIA_AREA_DISK);
 		report_u64(object, "slots", survey->area_slots[area]);
 		json_object_array_add(array, object);
 	}

@@ -17,7 +17,7 @@
  */
 const char *slots_area_name(struct text *text, unsigned int area)
 {
-	if (area == PSW_MEDIA_AREA_CARRIER)
+	if (area == PSW_MEDIA_AREA_DISK)
 		snprintf(text->s, sizeof(text->s), "carrier");
 	else
 		snprintf(text->s, sizeof(text->s), "swap area %u", area);

@@ -61,7 +61,7 @@ int rig_try_open(struct rig *rig)
 {
 	int err = psw_region_open(&rig->region, &rig->media, &rig->options);
 
-	rig->area = err ? NULL : rig->region->carrier;
+	rig->area = err ? NULL : rig->region->disk;
 	if (err)
 		rig->region = NULL;
 	return err;

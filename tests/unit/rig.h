@@ -31,7 +31,7 @@
  * @options: how the region is opened; verify, zero_pages and static levelling
  *	are on
  * @region: the region, while it is open
- * @area: the index of its carrier
+ * @area: the index of its disk
  * @dues: how often the walker past the slots was due
  * @live: allocations there were before
  * @bad_off: with @bad_bytes, a range known to be bad from the start
@@ -60,7 +60,7 @@ int rig_try_open(struct rig *rig);
 /* Open it; the test fails if it does not open. */
 void rig_open(struct rig *rig);
 
-/* Drop all pages of the carrier and close in order: what the close said. */
+/* Drop all pages of the disk and close in order: what the close said. */
 int rig_close(struct rig *rig);
 
 /* Lose power: what is in memory is gone, the medium stays as it is. */
@@ -86,7 +86,7 @@ int rig_teardown(void **state);
 	(setvbuf(stdout, NULL, _IOLBF, 0), \
 	 cmocka_run_group_tests_name(name, tests, NULL, NULL))
 
-/* The verbs, on the carrier; page_fill() makes the pages. */
+/* The verbs, on the disk; page_fill() makes the pages. */
 int rig_store(struct rig *rig, u64 offset, u64 version);
 int rig_store_zero(struct rig *rig, u64 offset);
 void rig_assert_holds(struct rig *rig, u64 offset, u64 version);

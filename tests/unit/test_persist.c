@@ -241,7 +241,7 @@ static void the_table_says_what_each_slot_holds(void **state)
 			assert_int_equal(rig_slot_of(rig, le32_to_cpu(entry->owner_page)),
 					 slot);
 			assert_int_equal(le16_to_cpu(entry->owner_area),
-					 PSW_MEDIA_AREA_CARRIER);
+					 PSW_MEDIA_AREA_DISK);
 			assert_int_equal(psw_load(rig->area,
 						  le32_to_cpu(entry->owner_page),
 						  &page), 0);

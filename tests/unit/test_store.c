@@ -145,12 +145,12 @@ static struct psw_area *foreign_area(struct rig *rig, u16 number)
 static void pages_of_several_areas_do_not_mix(void **state)
 {
 	struct rig *rig = *state;
-	struct psw_area *carrier = rig->area;
+	struct psw_area *disk = rig->area;
 	struct psw_area *areas[3];
 	u64 offset;
 	int i;
 
-	areas[0] = carrier;
+	areas[0] = disk;
 	areas[1] = foreign_area(rig, 0);
 	areas[2] = foreign_area(rig, 31);
 	for (i = 0; i < 3; i++) {
@@ -169,7 +169,7 @@ static void pages_of_several_areas_do_not_mix(void **state)
 	rig->area = areas[2];
 	rig_assert_holds(rig, 7, 207);
 	psw_invalidate_page(areas[2], 7);
-	rig->area = carrier;
+	rig->area = disk;
 	rig_assert_holds(rig, 7, 7);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 50 + 49);
 

@@ -59,7 +59,7 @@ static void machine_attach(struct machine *machine)
 	if (error)
 		errx(EXIT_FAILURE, "the region cannot be attached: %s",
 		     strerror(-error));
-	machine->area[0] = machine->region->carrier;
+	machine->area[0] = machine->region->disk;
 }
 
 /* The smallest device whose region has so many slots. */

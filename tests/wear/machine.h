@@ -19,7 +19,7 @@
  * @options: how the region is run
  * @geo: where everything is in it
  * @region: the region
- * @area: the index of each swap type; 0 is the carrier's
+ * @area: the index of each swap type; 0 is the disk's
  * @meter: what is written to the medium
  * @stores: page writes that were asked for and accepted
  * @rejected: stores that were not
