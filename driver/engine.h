@@ -8,10 +8,10 @@
  *	psw_region.meta_lock (mutex)	superblock and slot table on the medium
  *	psw_region.bad_lock		bad-slot list on the medium
  *	psw_magazine.lock		slots at hand, one CPU
- *	psw_slots.pool_lock		free slots
+ *	psw_slots.freelist_lock		free slots
  *
  * The way of a page takes a magazine's lock, which other CPUs leave alone, and
- * once in a batch the pool's. None of the spinlocks is taken in an interrupt
+ * once in a batch the free list's. None of the spinlocks is taken in an interrupt
  * handler; all may be taken with interrupts off.
  */
 #ifndef PSW_ENGINE_H

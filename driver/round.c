@@ -87,7 +87,7 @@ static void psw_round_begin(struct psw_region *region)
 
 	region->round.blocks_left = region->geo.table_blocks;
 	WRITE_ONCE(region->rounds, region->rounds + 1);
-	/* This also tells the pool how far the least wear has come. */
+	/* This also tells the free list how far the least wear has come. */
 	psw_slots_wear(&region->slots, &wear);
 	psw_level_plan(region, &wear);
 }

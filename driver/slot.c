@@ -31,12 +31,12 @@ int psw_slots_init(struct psw_slots *slots, u32 slots_nr)
 	memset(slots, 0, sizeof(*slots));
 	slots->slots_nr = slots_nr;
 	/*
-	 * However small the region, most free slots stay in the pool: of those in
+	 * However small the region, most free slots stay in the free list: of those in
 	 * one batch each gets a store, though it may be far less worn than others.
 	 */
 	slots->batch = clamp(slots_nr / (64 * num_possible_cpus()), 1u,
 			     PSW_MAGAZINE_SLOTS);
-	spin_lock_init(&slots->pool_lock);
+	spin_lock_init(&slots->freelist_lock);
 	atomic_set(&slots->bad_nr, 0);
 
 	slots->info = vzalloc(array_size(slots_nr, sizeof(*slots->info)));
@@ -53,7 +53,7 @@ int psw_slots_init(struct psw_slots *slots, u32 slots_nr)
 }
 
 /**
- * psw_slots_open() - put every slot that is not retired into the pool
+ * psw_slots_open() - put every slot that is not retired into the free list
  * @slots: the slots
  * @wear_min: the least wear of any of them
  *
@@ -65,13 +65,13 @@ int psw_slots_open(struct psw_slots *slots, u32 wear_min)
 	u32 slot;
 	int err;
 
-	err = psw_pool_init(&slots->pool, slots->info, wear_min);
+	err = psw_freelist_init(&slots->freelist, slots->info, wear_min);
 	if (err)
 		return err;
 
 	for (slot = 0; slot < slots->slots_nr; slot++) {
 		if (slots->info[slot].state != PSW_SLOT_BAD)
-			psw_pool_put(&slots->pool, slot);
+			psw_freelist_add(&slots->freelist, slot);
 		cond_resched();
 	}
 	return 0;
@@ -79,20 +79,20 @@ int psw_slots_open(struct psw_slots *slots, u32 wear_min)
 
 void psw_slots_destroy(struct psw_slots *slots)
 {
-	psw_pool_destroy(&slots->pool);
+	psw_freelist_destroy(&slots->freelist);
 	free_percpu(slots->magazine);
 	vfree(slots->info);
 	slots->magazine = NULL;
 	slots->info = NULL;
 }
 
-/* Give what was freed back to the pool. */
+/* Give what was freed back to the free list. */
 static void psw_magazine_return(struct psw_slots *slots,
 				struct psw_magazine *magazine)
 {
-	lockdep_assert_held(&slots->pool_lock);
+	lockdep_assert_held(&slots->freelist_lock);
 	while (magazine->freed_nr)
-		psw_pool_put(&slots->pool, magazine->freed[--magazine->freed_nr]);
+		psw_freelist_add(&slots->freelist, magazine->freed[--magazine->freed_nr]);
 }
 
 /* Freed slots go back first, so that they compete for being the least worn. */
@@ -101,17 +101,17 @@ static void psw_magazine_refill(struct psw_slots *slots,
 {
 	u32 slot;
 
-	spin_lock(&slots->pool_lock);
+	spin_lock(&slots->freelist_lock);
 	psw_magazine_return(slots, magazine);
 	magazine->fresh_at = 0;
 	while (magazine->fresh_nr < slots->batch) {
-		slot = psw_pool_take(&slots->pool);
+		slot = psw_freelist_take(&slots->freelist);
 		if (slot == PSW_SLOT_NONE)
 			break;
 		magazine->fresh[magazine->fresh_nr++] = slot;
 	}
 	WRITE_ONCE(slots->taken, slots->taken + magazine->fresh_nr);
-	spin_unlock(&slots->pool_lock);
+	spin_unlock(&slots->freelist_lock);
 }
 
 static u32 psw_magazine_pop(struct psw_magazine *magazine)
@@ -126,17 +126,17 @@ static u32 psw_magazine_pop(struct psw_magazine *magazine)
 }
 
 /*
- * The pool was dry: the last free slots are in the magazines of other CPUs, or
- * have come back to the pool just now.
+ * The free list was dry: the last free slots are in the magazines of other CPUs, or
+ * have come back to the free list just now.
  */
 static u32 psw_magazines_steal(struct psw_slots *slots)
 {
 	u32 slot;
 	int cpu;
 
-	spin_lock(&slots->pool_lock);
-	slot = psw_pool_take(&slots->pool);
-	spin_unlock(&slots->pool_lock);
+	spin_lock(&slots->freelist_lock);
+	slot = psw_freelist_take(&slots->freelist);
+	spin_unlock(&slots->freelist_lock);
 
 	for_each_possible_cpu(cpu) {
 		struct psw_magazine *magazine = per_cpu_ptr(slots->magazine, cpu);
@@ -176,21 +176,21 @@ u32 psw_slot_alloc(struct psw_slots *slots)
 }
 
 /**
- * psw_slots_worn() - the wear of a most-worn slot of the pool
+ * psw_slots_worn() - the wear of a most-worn slot of the free list
  * @slots: the slots
  *
  * Context: any but interrupt handlers.
- * Return: its wear, or 0 if the pool is empty.
+ * Return: its wear, or 0 if the free list is empty.
  */
 u32 psw_slots_worn(struct psw_slots *slots)
 {
 	u32 slot, wear = 0;
 
-	spin_lock(&slots->pool_lock);
-	slot = psw_pool_worst(&slots->pool);
+	spin_lock(&slots->freelist_lock);
+	slot = psw_freelist_most_worn(&slots->freelist);
 	if (slot != PSW_SLOT_NONE)
 		wear = READ_ONCE(slots->info[slot].wear);
-	spin_unlock(&slots->pool_lock);
+	spin_unlock(&slots->freelist_lock);
 	return wear;
 }
 
@@ -206,20 +206,20 @@ u32 psw_slot_alloc_worn(struct psw_slots *slots, u32 wear_min)
 {
 	u32 slot;
 
-	spin_lock(&slots->pool_lock);
-	slot = psw_pool_worst(&slots->pool);
+	spin_lock(&slots->freelist_lock);
+	slot = psw_freelist_most_worn(&slots->freelist);
 	if (slot != PSW_SLOT_NONE && READ_ONCE(slots->info[slot].wear) >= wear_min)
-		slot = psw_pool_take_worst(&slots->pool);
+		slot = psw_freelist_take_most_worn(&slots->freelist);
 	else
 		slot = PSW_SLOT_NONE;
-	spin_unlock(&slots->pool_lock);
+	spin_unlock(&slots->freelist_lock);
 
 	if (slot != PSW_SLOT_NONE)
 		WRITE_ONCE(slots->info[slot].state, PSW_SLOT_USED);
 	return slot;
 }
 
-/* Leave a slot that is FREE for the pool. */
+/* Leave a slot that is FREE for the free list. */
 static void psw_slot_release(struct psw_slots *slots, u32 slot)
 {
 	struct psw_magazine *magazine = raw_cpu_ptr(slots->magazine);
@@ -227,9 +227,9 @@ static void psw_slot_release(struct psw_slots *slots, u32 slot)
 	spin_lock(&magazine->lock);
 	magazine->freed[magazine->freed_nr++] = slot;
 	if (magazine->freed_nr >= slots->batch) {
-		spin_lock(&slots->pool_lock);
+		spin_lock(&slots->freelist_lock);
 		psw_magazine_return(slots, magazine);
-		spin_unlock(&slots->pool_lock);
+		spin_unlock(&slots->freelist_lock);
 	}
 	spin_unlock(&magazine->lock);
 }
@@ -308,7 +308,7 @@ bool psw_slot_retire(struct psw_slots *slots, u32 slot)
  */
 u32 psw_slots_free_nr(struct psw_slots *slots)
 {
-	u32 free_nr = READ_ONCE(slots->pool.slots_nr);
+	u32 free_nr = READ_ONCE(slots->freelist.slots_nr);
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
@@ -326,7 +326,7 @@ u32 psw_slots_free_nr(struct psw_slots *slots)
  * @slots: the slots
  * @wear: filled in; all zero if every slot is retired
  *
- * Also tells the pool how far the least wear has come.
+ * Also tells the free list how far the least wear has come.
  *
  * Context: may sleep; walks all slots.
  */
@@ -351,7 +351,7 @@ void psw_slots_wear(struct psw_slots *slots, struct psw_wear *wear)
 	if (!wear->slots)
 		wear->min = 0;
 
-	spin_lock(&slots->pool_lock);
-	psw_pool_raise_floor(&slots->pool, wear->min);
-	spin_unlock(&slots->pool_lock);
+	spin_lock(&slots->freelist_lock);
+	psw_freelist_raise_floor(&slots->freelist, wear->min);
+	spin_unlock(&slots->freelist_lock);
 }

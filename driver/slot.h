@@ -8,10 +8,10 @@
 #include <linux/percpu.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
-#include "pool.h"
+#include "freelist.h"
 
 /* psw_slot.state */
-#define PSW_SLOT_FREE	0u	/* in the pool or in a magazine */
+#define PSW_SLOT_FREE	0u	/* in the free list or in a magazine */
 #define PSW_SLOT_USED	1u	/* holds a page, or is about to */
 #define PSW_SLOT_MOVING	2u	/* as USED; the mover copies the page away */
 #define PSW_SLOT_BAD	3u	/* retired; never leaves this state */
@@ -21,7 +21,7 @@
  * @wear: page writes it has taken; also tells one use of the slot from the next
  * @sum: checksum of the page in it
  * @owner_page: while used, the page's offset in its area
- * @next: while in the pool, the next free slot
+ * @next: while in the free list, the next free slot
  * @owner_area: while used, the number of the area
  * @state: PSW_SLOT_*
  * @round: when it was last written: the low bits of the number of the round
@@ -38,17 +38,17 @@ struct psw_slot_info {
 	u8 round;
 };
 
-/* Slots that a CPU takes from, or returns to, the pool in one go, at most. */
+/* Slots that a CPU takes from, or returns to, the free list in one go, at most. */
 #define PSW_MAGAZINE_SLOTS	32u
 
 /**
  * struct psw_magazine - the slots one CPU has at hand
- * @lock: taken by its CPU, and by others only when the pool has run dry
+ * @lock: taken by its CPU, and by others only when the free list has run dry
  * @fresh_nr: slots left in @fresh
  * @fresh_at: the first of them
  * @fresh: least-worn slots for the next stores, in the order of their wear
  * @freed_nr: slots in @freed
- * @freed: slots on the way back to the pool; never used again from here, or a
+ * @freed: slots on the way back to the free list; never used again from here, or a
  *	slot freed and taken in turns would wear out alone
  */
 struct psw_magazine {
@@ -67,9 +67,9 @@ struct psw_magazine {
  * @batch: slots a magazine takes or returns in one go
  * @bad_nr: slots retired
  * @magazine: what each CPU has at hand
- * @pool_lock: guards @pool and @taken; inside a magazine's lock
- * @pool: the free slots that no CPU has at hand
- * @taken: slots taken from @pool since attach: how far the round has come
+ * @freelist_lock: guards @freelist and @taken; inside a magazine's lock
+ * @freelist: the free slots that no CPU has at hand
+ * @taken: slots taken from @freelist since attach: how far the round has come
  */
 struct psw_slots {
 	struct psw_slot_info *info;
@@ -77,8 +77,8 @@ struct psw_slots {
 	u32 batch;
 	atomic_t bad_nr;
 	struct psw_magazine __percpu *magazine;
-	spinlock_t pool_lock;
-	struct psw_pool pool;
+	spinlock_t freelist_lock;
+	struct psw_freelist freelist;
 	u64 taken;
 };
 

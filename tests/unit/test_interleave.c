@@ -353,7 +353,7 @@ static const char *check_move_and_invalidate(struct rig *rig)
 }
 
 /*
- * Few slots with pages, many free and worn ones that lie in the pool: P is the
+ * Few slots with pages, many free and worn ones that lie in the free list: P is the
  * only page that the mover can want.
  */
 static void explore_move(struct rig *rig, const struct scene *of,

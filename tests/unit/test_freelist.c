@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_pool.c - the free slots, against a plain list searched from end to end
+ * test_freelist.c - the free slots, against a plain list searched from end to end
  */
 #include "rig.h"
 
 #define SLOTS	5000u
 
 /**
- * struct bench - a pool and what must be in it
+ * struct bench - a free list and what must be in it
  * @info: the slots
- * @pool: the pool
- * @inside: whether a slot is in the pool
+ * @freelist: the free list
+ * @inside: whether a slot is in the free list
  * @since: when it was put there
  * @now: the next time
  */
 struct bench {
 	struct psw_slot_info info[SLOTS];
-	struct psw_pool pool;
+	struct psw_freelist freelist;
 	bool inside[SLOTS];
 	u64 since[SLOTS];
 	u64 now;
@@ -27,14 +27,14 @@ static int bench_setup(void **state)
 	struct bench *bench = calloc(1, sizeof(*bench));
 
 	*state = bench;
-	return bench ? psw_pool_init(&bench->pool, bench->info, 0) : -1;
+	return bench ? psw_freelist_init(&bench->freelist, bench->info, 0) : -1;
 }
 
 static int bench_teardown(void **state)
 {
 	struct bench *bench = *state;
 
-	psw_pool_destroy(&bench->pool);
+	psw_freelist_destroy(&bench->freelist);
 	free(bench);
 	return shim_alloc_live() ? -1 : 0;
 }
@@ -42,16 +42,16 @@ static int bench_teardown(void **state)
 #define bench_test(test)	\
 	cmocka_unit_test_setup_teardown(test, bench_setup, bench_teardown)
 
-static void bench_put(struct bench *bench, u32 slot)
+static void bench_add(struct bench *bench, u32 slot)
 {
 	bench->inside[slot] = true;
 	bench->since[slot] = bench->now++;
-	psw_pool_put(&bench->pool, slot);
+	psw_freelist_add(&bench->freelist, slot);
 }
 
 static u64 bench_key(const struct bench *bench, u32 slot)
 {
-	return bench->info[slot].wear >> bench->pool.shift;
+	return bench->info[slot].wear >> bench->freelist.shift;
 }
 
 /* The least (@sign 1) or most (@sign -1) worn slot; of several the oldest. */
@@ -81,9 +81,9 @@ static u32 bench_best(const struct bench *bench, int sign)
 static u32 bench_take(struct bench *bench)
 {
 	u32 expected = bench_best(bench, 1);
-	u32 slot = psw_pool_take(&bench->pool);
+	u32 slot = psw_freelist_take(&bench->freelist);
 
-	if (expected == PSW_SLOT_NONE || !bench->pool.shift) {
+	if (expected == PSW_SLOT_NONE || !bench->freelist.shift) {
 		assert_int_equal(slot, expected);
 	} else {
 		assert_true(slot < SLOTS && bench->inside[slot]);
@@ -105,17 +105,17 @@ static u32 bench_wear_min(const struct bench *bench)
 	return least;
 }
 
-static void an_empty_pool_has_nothing_to_take(void **state)
+static void an_empty_free_list_has_nothing_to_take(void **state)
 {
 	struct bench *bench = *state;
 
-	assert_int_equal(psw_pool_take(&bench->pool), PSW_SLOT_NONE);
-	assert_int_equal(psw_pool_worst(&bench->pool), PSW_SLOT_NONE);
-	assert_int_equal(psw_pool_take_worst(&bench->pool), PSW_SLOT_NONE);
-	bench_put(bench, 3);
+	assert_int_equal(psw_freelist_take(&bench->freelist), PSW_SLOT_NONE);
+	assert_int_equal(psw_freelist_most_worn(&bench->freelist), PSW_SLOT_NONE);
+	assert_int_equal(psw_freelist_take_most_worn(&bench->freelist), PSW_SLOT_NONE);
+	bench_add(bench, 3);
 	assert_int_equal(bench_take(bench), 3);
-	assert_int_equal(psw_pool_take(&bench->pool), PSW_SLOT_NONE);
-	assert_int_equal(bench->pool.slots_nr, 0);
+	assert_int_equal(psw_freelist_take(&bench->freelist), PSW_SLOT_NONE);
+	assert_int_equal(bench->freelist.slots_nr, 0);
 }
 
 static void slots_of_equal_wear_are_taken_in_the_order_they_came(void **state)
@@ -125,13 +125,13 @@ static void slots_of_equal_wear_are_taken_in_the_order_they_came(void **state)
 	u32 slot, i;
 
 	for (i = 0; i < 1000; i++)
-		bench_put(bench, (i * 7919) % SLOTS);
+		bench_add(bench, (i * 7919) % SLOTS);
 	for (i = 0; i < 1000; i++) {
-		slot = psw_pool_take(&bench->pool);
+		slot = psw_freelist_take(&bench->freelist);
 		assert_int_equal(slot, (i * 7919) % SLOTS);
 		bench->inside[slot] = false;
 		if (random_next(&random) & 1)
-			psw_pool_worst(&bench->pool);
+			psw_freelist_most_worn(&bench->freelist);
 	}
 }
 
@@ -142,12 +142,12 @@ static void the_least_worn_slot_is_taken_first(void **state)
 	u32 slot;
 
 	for (slot = 0; slot < SLOTS; slot++) {
-		bench->info[slot].wear = random_below(&random, PSW_POOL_BUCKETS);
-		bench_put(bench, slot);
+		bench->info[slot].wear = random_below(&random, PSW_FREELIST_BUCKETS);
+		bench_add(bench, slot);
 	}
 	for (slot = 0; slot < SLOTS; slot++)
 		bench_take(bench);
-	assert_int_equal(bench->pool.shift, 0);
+	assert_int_equal(bench->freelist.shift, 0);
 	assert_int_equal(bench_take(bench), PSW_SLOT_NONE);
 }
 
@@ -158,14 +158,14 @@ static void the_most_worn_slot_is_seen_and_taken_from_the_other_end(void **state
 	u32 slot, i;
 
 	for (slot = 0; slot < SLOTS; slot++) {
-		bench->info[slot].wear = random_below(&random, PSW_POOL_BUCKETS);
-		bench_put(bench, slot);
+		bench->info[slot].wear = random_below(&random, PSW_FREELIST_BUCKETS);
+		bench_add(bench, slot);
 	}
 	for (i = 0; i < SLOTS; i++) {
 		u32 worst = bench_best(bench, -1);
 
-		assert_int_equal(psw_pool_worst(&bench->pool), worst);
-		assert_int_equal(psw_pool_take_worst(&bench->pool), worst);
+		assert_int_equal(psw_freelist_most_worn(&bench->freelist), worst);
+		assert_int_equal(psw_freelist_take_most_worn(&bench->freelist), worst);
 		bench->inside[worst] = false;
 	}
 }
@@ -181,18 +181,18 @@ static void bench_churn(struct bench *bench, u64 seed, u32 wear_step,
 		u32 slot = random_below(&random, SLOTS);
 
 		if (!bench->inside[slot] && random_next(&random) % 4) {
-			bench_put(bench, slot);
+			bench_add(bench, slot);
 		} else if (random_next(&random) % 16) {
 			slot = bench_take(bench);
 			if (slot != PSW_SLOT_NONE)
 				bench->info[slot].wear +=
 					1 + random_below(&random, wear_step);
 		} else if (random_next(&random) % 2) {
-			slot = psw_pool_take_worst(&bench->pool);
+			slot = psw_freelist_take_most_worn(&bench->freelist);
 			if (slot != PSW_SLOT_NONE)
 				bench->inside[slot] = false;
 		} else {
-			psw_pool_raise_floor(&bench->pool,
+			psw_freelist_raise_floor(&bench->freelist,
 					     bench_wear_min(bench));
 		}
 	}
@@ -205,9 +205,9 @@ static void order_is_exact_while_the_ring_turns_many_times(void **state)
 
 	/* A few slots, so that they turn the ring quickly. */
 	for (slot = 0; slot < 64; slot++)
-		bench_put(bench, slot);
+		bench_add(bench, slot);
 	for (rounds = 0; rounds < 20000; rounds++) {
-		slot = psw_pool_take(&bench->pool);
+		slot = psw_freelist_take(&bench->freelist);
 		bench->inside[slot] = false;
 		bench->info[slot].wear += 1 + rounds % 97;
 		if (rounds % 64 == 0) {
@@ -216,16 +216,16 @@ static void order_is_exact_while_the_ring_turns_many_times(void **state)
 
 			for (i = 0; i < 64; i++)
 				least = min(least, bench->info[i].wear);
-			psw_pool_raise_floor(&bench->pool, least);
+			psw_freelist_raise_floor(&bench->freelist, least);
 		}
-		bench_put(bench, slot);
+		bench_add(bench, slot);
 		if (rounds % 16 == 0) {
 			slot = bench_take(bench);
-			bench_put(bench, slot);
+			bench_add(bench, slot);
 		}
 	}
-	assert_true(bench->info[0].wear > 3 * PSW_POOL_BUCKETS);
-	assert_int_equal(bench->pool.shift, 0);
+	assert_true(bench->info[0].wear > 3 * PSW_FREELIST_BUCKETS);
+	assert_int_equal(bench->freelist.shift, 0);
 }
 
 static void random_streams_agree_with_a_plain_search(void **state)
@@ -233,7 +233,7 @@ static void random_streams_agree_with_a_plain_search(void **state)
 	struct bench *bench = *state;
 
 	bench_churn(bench, 11, 3, 20000);
-	assert_int_equal(bench->pool.shift, 0);
+	assert_int_equal(bench->freelist.shift, 0);
 }
 
 static void random_streams_of_wide_wear_keep_to_the_coarser_order(void **state)
@@ -241,7 +241,7 @@ static void random_streams_of_wide_wear_keep_to_the_coarser_order(void **state)
 	struct bench *bench = *state;
 
 	bench_churn(bench, 12, 4000, 20000);
-	assert_true(bench->pool.shift > 0);
+	assert_true(bench->freelist.shift > 0);
 }
 
 static void hostile_wears_are_all_taken_in_order_and_once(void **state)
@@ -256,9 +256,9 @@ static void hostile_wears_are_all_taken_in_order_and_once(void **state)
 
 	for (slot = 0; slot < ARRAY_SIZE(wears); slot++) {
 		bench->info[slot].wear = wears[slot];
-		bench_put(bench, slot);
+		bench_add(bench, slot);
 	}
-	assert_true(bench->pool.shift <= 20);
+	assert_true(bench->freelist.shift <= 20);
 	for (slot = 0; slot < ARRAY_SIZE(wears); slot++) {
 		u32 taken = bench_take(bench);
 
@@ -266,7 +266,7 @@ static void hostile_wears_are_all_taken_in_order_and_once(void **state)
 		assert_true(bench_key(bench, taken) >= before);
 		before = bench_key(bench, taken);
 	}
-	assert_int_equal(bench->pool.slots_nr, 0);
+	assert_int_equal(bench->freelist.slots_nr, 0);
 }
 
 static void wear_that_starts_high_needs_no_coarser_order(void **state)
@@ -274,19 +274,19 @@ static void wear_that_starts_high_needs_no_coarser_order(void **state)
 	struct bench *bench = *state;
 	u32 slot;
 
-	psw_pool_destroy(&bench->pool);
+	psw_freelist_destroy(&bench->freelist);
 	for (slot = 0; slot < SLOTS; slot++)
-		bench->info[slot].wear = U32_MAX - slot % PSW_POOL_BUCKETS;
-	assert_int_equal(psw_pool_init(&bench->pool, bench->info,
-				       U32_MAX - PSW_POOL_BUCKETS + 1), 0);
+		bench->info[slot].wear = U32_MAX - slot % PSW_FREELIST_BUCKETS;
+	assert_int_equal(psw_freelist_init(&bench->freelist, bench->info,
+				       U32_MAX - PSW_FREELIST_BUCKETS + 1), 0);
 	for (slot = 0; slot < SLOTS; slot++)
-		bench_put(bench, slot);
-	assert_int_equal(bench->pool.shift, 0);
+		bench_add(bench, slot);
+	assert_int_equal(bench->freelist.shift, 0);
 	for (slot = 0; slot < SLOTS; slot++)
 		bench_take(bench);
 }
 
-static void a_pool_gets_no_coarser_than_its_wear_needs(void **state)
+static void a_free_list_gets_no_coarser_than_its_wear_needs(void **state)
 {
 	struct bench *bench = *state;
 	u64 random = 3;
@@ -294,10 +294,10 @@ static void a_pool_gets_no_coarser_than_its_wear_needs(void **state)
 
 	for (i = 0; i < SLOTS; i++) {
 		bench->info[i].wear = random_next(&random) >> (32 + i % 32);
-		bench_put(bench, i);
+		bench_add(bench, i);
 	}
 	/* The widest was 32 bits: 12 of them are the ring's. */
-	assert_int_equal(bench->pool.shift, 20);
+	assert_int_equal(bench->freelist.shift, 20);
 	for (i = 0; i < SLOTS; i++)
 		bench_take(bench);
 }
@@ -311,45 +311,45 @@ static void coarsening_joins_buckets_without_losing_or_turning_slots(void **stat
 	for (i = 0; i < 4; i++)
 		for (slot = 0; slot < 1000; slot++) {
 			bench->info[i * 1000 + slot].wear = slot;
-			bench_put(bench, i * 1000 + slot);
+			bench_add(bench, i * 1000 + slot);
 		}
-	bench->info[4000].wear = PSW_POOL_BUCKETS;
-	bench_put(bench, 4000);
-	assert_int_equal(bench->pool.shift, 1);
-	assert_int_equal(bench->pool.slots_nr, 4001);
+	bench->info[4000].wear = PSW_FREELIST_BUCKETS;
+	bench_add(bench, 4000);
+	assert_int_equal(bench->freelist.shift, 1);
+	assert_int_equal(bench->freelist.slots_nr, 4001);
 	for (slot = 0; slot < 1000; slot++)
 		for (i = 0; i < 4; i++)
-			assert_int_equal(psw_pool_take(&bench->pool),
+			assert_int_equal(psw_freelist_take(&bench->freelist),
 					 i * 1000 + slot);
-	assert_int_equal(psw_pool_take(&bench->pool), 4000);
+	assert_int_equal(psw_freelist_take(&bench->freelist), 4000);
 }
 
 static void a_floor_that_is_raised_never_sinks(void **state)
 {
 	struct bench *bench = *state;
 
-	psw_pool_raise_floor(&bench->pool, 100);
-	assert_int_equal(bench->pool.floor, 100);
-	psw_pool_raise_floor(&bench->pool, 50);
-	assert_int_equal(bench->pool.floor, 100);
-	bench->info[0].wear = 100 + PSW_POOL_BUCKETS - 1;
-	bench_put(bench, 0);
-	assert_int_equal(bench->pool.shift, 0);
-	bench->info[1].wear = 100 + PSW_POOL_BUCKETS;
-	bench_put(bench, 1);
-	assert_int_equal(bench->pool.shift, 1);
-	assert_int_equal(bench->pool.floor, 50);
+	psw_freelist_raise_floor(&bench->freelist, 100);
+	assert_int_equal(bench->freelist.floor, 100);
+	psw_freelist_raise_floor(&bench->freelist, 50);
+	assert_int_equal(bench->freelist.floor, 100);
+	bench->info[0].wear = 100 + PSW_FREELIST_BUCKETS - 1;
+	bench_add(bench, 0);
+	assert_int_equal(bench->freelist.shift, 0);
+	bench->info[1].wear = 100 + PSW_FREELIST_BUCKETS;
+	bench_add(bench, 1);
+	assert_int_equal(bench->freelist.shift, 1);
+	assert_int_equal(bench->freelist.floor, 50);
 }
 
-static void a_pool_without_memory_is_not_made(void **state)
+static void a_free_list_without_memory_is_not_made(void **state)
 {
-	struct psw_pool pool;
+	struct psw_freelist freelist;
 	struct bench *bench = *state;
 	unsigned int nth;
 
 	for (nth = 1; nth <= 2; nth++) {
 		shim_alloc_fail(nth, false);
-		assert_int_equal(psw_pool_init(&pool, bench->info, 0),
+		assert_int_equal(psw_freelist_init(&freelist, bench->info, 0),
 				 -ENOMEM);
 		assert_true(shim_alloc_failed());
 	}
@@ -359,7 +359,7 @@ static void a_pool_without_memory_is_not_made(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		bench_test(an_empty_pool_has_nothing_to_take),
+		bench_test(an_empty_free_list_has_nothing_to_take),
 		bench_test(slots_of_equal_wear_are_taken_in_the_order_they_came),
 		bench_test(the_least_worn_slot_is_taken_first),
 		bench_test(the_most_worn_slot_is_seen_and_taken_from_the_other_end),
@@ -368,11 +368,11 @@ int main(void)
 		bench_test(random_streams_of_wide_wear_keep_to_the_coarser_order),
 		bench_test(hostile_wears_are_all_taken_in_order_and_once),
 		bench_test(wear_that_starts_high_needs_no_coarser_order),
-		bench_test(a_pool_gets_no_coarser_than_its_wear_needs),
+		bench_test(a_free_list_gets_no_coarser_than_its_wear_needs),
 		bench_test(coarsening_joins_buckets_without_losing_or_turning_slots),
 		bench_test(a_floor_that_is_raised_never_sinks),
-		bench_test(a_pool_without_memory_is_not_made),
+		bench_test(a_free_list_without_memory_is_not_made),
 	};
 
-	return rig_main("pool", tests);
+	return rig_main("free list", tests);
 }
