@@ -44,19 +44,19 @@ struct psw_region *psw_attached_region(void)
 	return attachment ? attachment->region : NULL;
 }
 
-static void psw_round_work(struct work_struct *work)
+static void psw_sweep_work(struct work_struct *work)
 {
 	struct psw_attachment *attachment =
-		container_of(work, struct psw_attachment, round);
+		container_of(work, struct psw_attachment, sweep);
 
-	psw_round_run(attachment->region);
+	psw_sweep_run(attachment->region);
 }
 
-static void psw_round_due(void *context)
+static void psw_sweep_due(void *context)
 {
 	struct psw_attachment *attachment = context;
 
-	queue_work(system_unbound_wq, &attachment->round);
+	queue_work(system_unbound_wq, &attachment->sweep);
 }
 
 static bool psw_attachment_next_bad(void *context, u64 off, u64 bytes,
@@ -78,7 +78,7 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 		.level_gap = psw_param_wear_gap,
 		.level_rate = psw_param_wear_rate,
 		.next_bad = psw_attachment_next_bad,
-		.round_due = psw_round_due,
+		.sweep_due = psw_sweep_due,
 		.context = attachment,
 	};
 
@@ -126,7 +126,7 @@ static struct psw_attachment *psw_attachment_alloc(const char *path)
 		kfree(attachment);
 		return NULL;
 	}
-	INIT_WORK(&attachment->round, psw_round_work);
+	INIT_WORK(&attachment->sweep, psw_sweep_work);
 	while (psw_attachment_find(attachment->id))
 		attachment->id++;
 	return attachment;
@@ -253,7 +253,7 @@ static int psw_attachment_end(struct psw_attachment *attachment)
 	list_del_rcu(&attachment->link);
 	psw_frontswap_forget(attachment->region);
 	psw_disk_remove(&attachment->disk);
-	cancel_work_sync(&attachment->round);
+	cancel_work_sync(&attachment->sweep);
 	err = psw_region_close(attachment->region);
 	psw_device_close(&attachment->device);
 	if (!err)

@@ -42,7 +42,7 @@ struct psw_disk {
  * @device: the device, mapped
  * @region: the engine
  * @disk: its block device
- * @round: writes the slot table and moves pages that stay long
+ * @sweep: writes the slot table and moves pages that stay long
  */
 struct psw_attachment {
 	struct list_head link;
@@ -51,7 +51,7 @@ struct psw_attachment {
 	struct psw_device device;
 	struct psw_region *region;
 	struct psw_disk disk;
-	struct work_struct round;
+	struct work_struct sweep;
 };
 
 /* attach.c */

@@ -35,7 +35,7 @@
  * @index: which block of the slot table it is
  * @block: the block, as yet without marks
  *
- * Context: any; region->round.lock is held.
+ * Context: any; region->sweep.lock is held.
  */
 void psw_cut_mark(const struct psw_region *region, u64 index,
 		  struct psw_media_table_block *block)

@@ -4,7 +4,7 @@
  *
  * Lock order, outermost first:
  *
- *	psw_round.lock (mutex)		the walker past the slots
+ *	psw_sweep.lock (mutex)		the sweep past the slots
  *	psw_region.meta_lock (mutex)	superblock and slot table on the medium
  *	psw_region.bad_lock		bad-slot list on the medium
  *	psw_magazine.lock		slots at hand, one CPU
@@ -25,7 +25,7 @@
 #include "index.h"
 #include "level.h"
 #include "media.h"
-#include "round.h"
+#include "sweep.h"
 #include "slot.h"
 #include "stats.h"
 
@@ -41,7 +41,7 @@ struct psw_region;
  * @level_rate: stores for each move at least; 0 is by age
  * @next_bad: find the first range known to be bad in @bytes at @off of the
  *	region: true, and where it is, or false; may be NULL
- * @round_due: called when psw_round_run() has something to do; may be NULL.
+ * @sweep_due: called when psw_sweep_run() has something to do; may be NULL.
  *	Context: any; must not sleep.
  * @context: for both
  */
@@ -54,7 +54,7 @@ struct psw_region_options {
 	u32 level_rate;
 	bool (*next_bad)(void *context, u64 off, u64 bytes,
 			 u64 *bad_off, u64 *bad_bytes);
-	void (*round_due)(void *context);
+	void (*sweep_due)(void *context);
 	void *context;
 };
 
@@ -68,7 +68,7 @@ struct psw_region_options {
  * @geo: where everything is in it
  * @slots: its slots
  * @stats: what it counts
- * @round: the walk past its slots
+ * @sweep: the walk past its slots
  * @level: its static levelling
  * @disk: the index of its own disk
  * @foreign: the indexes of other swap areas that it serves, by number
@@ -94,7 +94,7 @@ struct psw_region {
 	struct psw_geometry geo;
 	struct psw_slots slots;
 	struct psw_stats __percpu *stats;
-	struct psw_round round;
+	struct psw_sweep sweep;
 	struct psw_level level;
 	struct psw_area *disk;
 	struct psw_area *foreign[PSW_FOREIGN_AREAS];

@@ -182,7 +182,7 @@ static u32 psw_level_bound(const struct psw_region *region, u32 worn, u32 moves)
  * @region: the region
  * @wear: its wear
  *
- * Context: may sleep; region->round.lock is held; walks all slots.
+ * Context: may sleep; region->sweep.lock is held; walks all slots.
  */
 void psw_level_plan(struct psw_region *region, const struct psw_wear *wear)
 {
@@ -233,7 +233,7 @@ static u32 psw_level_victim(const struct psw_region *region, u32 first, u32 slot
  * @region: the region
  * @index: which block of the slot table has the slots
  *
- * Context: any; region->round.lock is held.
+ * Context: any; region->sweep.lock is held.
  */
 void psw_level_choose(struct psw_region *region, u64 index)
 {
@@ -326,7 +326,7 @@ static bool psw_level_move(struct psw_region *region, u32 slot, u32 to)
  * @region: the region
  * @index: as to psw_level_choose()
  *
- * Context: may sleep; region->round.lock is held; inside psw_media_enter().
+ * Context: may sleep; region->sweep.lock is held; inside psw_media_enter().
  * Return: how many were moved.
  */
 unsigned int psw_level_move_chosen(struct psw_region *region, u64 index)

@@ -28,7 +28,7 @@ enum psw_wear_mode {
 /**
  * struct psw_level - static levelling of one region
  *
- * All of it is guarded by psw_round.lock.
+ * All of it is guarded by psw_sweep.lock.
  *
  * @planned: there is a plan for this round
  * @pace: stores for each move

@@ -122,7 +122,7 @@ static int psw_store_locked(struct psw_area *area, pgoff_t offset, const void *s
 			return -ENOSPC;
 		}
 		psw_page_write(area, offset, slot, src);
-		psw_round_check(region, READ_ONCE(region->slots.taken));
+		psw_sweep_check(region, READ_ONCE(region->slots.taken));
 		new = psw_entry_of_slot(slot);
 	}
 	psw_entry_publish(area, entry, new);

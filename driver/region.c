@@ -188,7 +188,7 @@ static int psw_region_start(struct psw_region *region)
 	err = psw_slots_open(&region->slots, wear.min);
 	if (err)
 		return err;
-	err = psw_round_init(region);
+	err = psw_sweep_init(region);
 	if (err)
 		return err;
 	err = psw_level_init(region);
@@ -207,7 +207,7 @@ static void psw_region_free(struct psw_region *region)
 {
 	psw_area_destroy(region->disk);
 	psw_level_destroy(region);
-	psw_round_destroy(region);
+	psw_sweep_destroy(region);
 	psw_slots_destroy(&region->slots);
 	free_page((unsigned long)region->proof);
 	free_percpu(region->stats);
@@ -306,7 +306,7 @@ void psw_region_resume(struct psw_region *region)
  */
 int psw_region_close(struct psw_region *region)
 {
-	int err = psw_round_write(region, PSW_MEDIA_STATE_CLEAN);
+	int err = psw_sweep_checkpoint(region, PSW_MEDIA_STATE_CLEAN);
 
 	psw_invalidate_area(region->disk);
 	psw_region_free(region);

@@ -54,10 +54,10 @@ void end_rounds(struct rig *rig, u32 rounds)
 	WRITE_ONCE(rig->region->rounds, rig->region->rounds + rounds);
 }
 
-unsigned int walk_past(struct rig *rig, u32 slot)
+unsigned int sweep_block_of(struct rig *rig, u32 slot)
 {
 	struct psw_region *region = rig->region;
-	struct psw_round *round = &region->round;
+	struct psw_sweep *sweep = &region->sweep;
 	struct psw_level *level = &region->level;
 	u64 index = slot / PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 entries = psw_table_entries_nr(slots_nr(rig), index);
@@ -68,10 +68,10 @@ unsigned int walk_past(struct rig *rig, u32 slot)
 	/* The slots of the block make this one move, and the next far off. */
 	level->pace = max(level->pace, 2 * entries);
 	level->credit = level->pace - entries;
-	round->block = index;
-	round->blocks_left = region->geo.table_blocks;
-	round->passed = region->slots.taken - entries;
-	return psw_round_run(region);
+	sweep->block = index;
+	sweep->blocks_left = region->geo.table_blocks;
+	sweep->passed = region->slots.taken - entries;
+	return psw_sweep_run(region);
 }
 
 void open_with_laggards(struct rig *rig, u32 pages)

@@ -42,10 +42,10 @@ void hammer(struct rig *rig, u64 stores);
 void end_rounds(struct rig *rig, u32 rounds);
 
 /*
- * Let the walker go past the block of slot @slot of the table alone, with a fresh
+ * Let the sweep go past the block of slot @slot of the table alone, with a fresh
  * plan for the round and one move allowed: how many pages were moved.
  */
-unsigned int walk_past(struct rig *rig, u32 slot);
+unsigned int sweep_block_of(struct rig *rig, u32 slot);
 
 /*
  * Open the region and let @pages stay for so long that their slots lag behind by

@@ -105,7 +105,7 @@ static u32 *life_wear_after_step(struct life *life)
 {
 	const u32 *before = life->now.next ? life->now.next : life->now.done;
 	const struct psw_region *region = life->rig.region;
-	u64 index = region->round.block;
+	u64 index = region->sweep.block;
 	u32 *wear = life_wear_alloc(life);
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 slot = first + psw_table_entries_nr(region->slots.slots_nr, index);
@@ -116,11 +116,11 @@ static u32 *life_wear_after_step(struct life *life)
 	return wear;
 }
 
-/* Let the walker go past the next block: how many pages it moved. */
+/* Let the sweep go past the next block: how many pages it moved. */
 static unsigned int life_step(struct life *life)
 {
 	struct psw_region *region = life->rig.region;
-	bool last = region->round.blocks_left == 1;
+	bool last = region->sweep.blocks_left == 1;
 	unsigned int moved;
 
 	life->now.next = life_wear_after_step(life);
@@ -129,9 +129,9 @@ static unsigned int life_step(struct life *life)
 		life->now.state_next = PSW_MEDIA_STATE_ATTACHED;
 	}
 	life_promise(life);
-	region->round.passed = region->slots.taken -
-		psw_table_entries_nr(region->slots.slots_nr, region->round.block);
-	moved = psw_round_run(region);
+	region->sweep.passed = region->slots.taken -
+		psw_table_entries_nr(region->slots.slots_nr, region->sweep.block);
+	moved = psw_sweep_run(region);
 	if (last)
 		life_end(life);
 	return moved;

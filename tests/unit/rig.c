@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include "rig.h"
 
-static void rig_round_due(void *context)
+static void rig_sweep_due(void *context)
 {
 	struct rig *rig = context;
 
@@ -45,7 +45,7 @@ void rig_create(struct rig *rig, u64 bytes)
 	rig->options.zero_pages = true;
 	rig->options.wear_mode = PSW_WEAR_STATIC;
 	rig->options.next_bad = rig_next_bad;
-	rig->options.round_due = rig_round_due;
+	rig->options.sweep_due = rig_sweep_due;
 	rig->options.context = rig;
 	format_region(rig->media.addr, bytes);
 	shim_log_clear();
@@ -93,7 +93,7 @@ void rig_cut(struct rig *rig)
 
 int rig_checkpoint(struct rig *rig)
 {
-	return psw_round_write(rig->region, PSW_MEDIA_STATE_ATTACHED);
+	return psw_sweep_checkpoint(rig->region, PSW_MEDIA_STATE_ATTACHED);
 }
 
 unsigned int rig_work(struct rig *rig)
@@ -101,7 +101,7 @@ unsigned int rig_work(struct rig *rig)
 	if (!rig->dues)
 		return 0;
 	rig->dues = 0;
-	return psw_round_run(rig->region);
+	return psw_sweep_run(rig->region);
 }
 
 static int rig_make(void **state, bool open)

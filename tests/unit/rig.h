@@ -32,7 +32,7 @@
  *	are on
  * @region: the region, while it is open
  * @area: the index of its disk
- * @dues: how often the walker past the slots was due
+ * @dues: how often the sweep past the slots was due
  * @live: allocations there were before
  * @bad_off: with @bad_bytes, a range known to be bad from the start
  * @bad_bytes: see @bad_off; 0 for none
@@ -66,7 +66,7 @@ int rig_close(struct rig *rig);
 /* Lose power: what is in memory is gone, the medium stays as it is. */
 void rig_cut(struct rig *rig);
 
-/* Write the whole table as it is: what psw_round_write() said. */
+/* Write the whole table as it is: what psw_sweep_checkpoint() said. */
 int rig_checkpoint(struct rig *rig);
 
 /* What the kernel's workqueue would do by now: how many pages were moved. */

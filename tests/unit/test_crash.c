@@ -39,7 +39,7 @@ static void life_record(struct life *life, struct rig *rig)
 	life_checkpoint(life);
 	life_store(life, 0, 8);
 	life_lose(life, 21);
-	/* From here on the walker finds pages to move. */
+	/* From here on the sweep finds pages to move. */
 	life_wear_unevenly(life);
 	life_close(life);
 	life_open(life);

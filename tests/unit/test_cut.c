@@ -11,7 +11,7 @@
 #define COLD_PAGES	1000u
 #define HOT_PAGES	50u
 
-/* Few pages written all the time, with the walker beside them. */
+/* Few pages written all the time, with the sweep beside them. */
 static void live(struct rig *rig, u64 stores, u64 *random)
 {
 	while (stores--) {
@@ -303,7 +303,7 @@ static void a_page_that_came_lately_is_marked_and_one_at_rest_is_not(void **stat
 	end_rounds(rig, 1);
 	hot = rig_slot_of(rig, HOT_PAGE);
 	cold = rig_slot_of(rig, COLD_PAGE);
-	psw_round_run(rig->region);
+	psw_sweep_run(rig->region);
 	table = rig_table(rig);
 	assert_int_equal(le16_to_cpu(table[cold].flags), PSW_MEDIA_SLOT_USED);
 	assert_int_equal(le16_to_cpu(table[hot].flags),
@@ -323,7 +323,7 @@ static void a_clean_detach_leaves_no_marks_and_adds_no_wear(void **state)
 	live(rig, slots_nr(rig) / 2, &random);
 	before = wear_copy(rig);
 	/* The table says who was there, for that to be looked at. */
-	assert_int_equal(psw_round_write(rig->region, PSW_MEDIA_STATE_CLEAN), 0);
+	assert_int_equal(psw_sweep_checkpoint(rig->region, PSW_MEDIA_STATE_CLEAN), 0);
 	table = rig_table(rig);
 	rig_cut(rig);
 	rig_open(rig);
@@ -381,7 +381,7 @@ static void a_round_writes_each_block_once_and_the_copy_in_force_never(void **st
 	grow_old(rig, &random);
 	live(rig, slots_nr(rig), &random);
 	/* To where a round begins. */
-	while (rig->region->round.blocks_left != rig->region->geo.table_blocks)
+	while (rig->region->sweep.blocks_left != rig->region->geo.table_blocks)
 		live(rig, 1, &random);
 	for (round = 0; round < 4; round++)
 		check_round(rig, &random);

@@ -181,7 +181,7 @@ static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
 		assert_int_equal(rig_store(rig, 3, stores), 0);
 	for (i = 0; i < 2 * rig->region->geo.slots_nr; i++) {
 		assert_int_equal(rig_store(rig, 3, i), 0);
-		psw_round_run(rig->region);
+		psw_sweep_run(rig->region);
 	}
 	/* It was there: the one beside them, from the same time, is elsewhere. */
 	assert_int_not_equal(rig_slot_of(rig, 4), whole);
@@ -206,7 +206,7 @@ static void the_mover_takes_a_page_that_stays_to_a_worn_slot(void **state)
 	before = rig_slot_of(rig, 1);
 	for (stores = 0; stores < 6ull * rig->region->geo.slots_nr; stores++) {
 		assert_int_equal(rig_store(rig, 3, stores), 0);
-		psw_round_run(rig->region);
+		psw_sweep_run(rig->region);
 	}
 	assert_int_not_equal(rig_slot_of(rig, 1), before);
 	assert_true(rig_stat(rig, PSW_STAT_MOVES) > 0);

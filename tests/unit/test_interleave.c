@@ -312,7 +312,7 @@ static void prepare_move(struct rig *rig)
 }
 
 /*
- * The walker's part that others meet. What it does before, looking at each slot
+ * The sweep's part that others meet. What it does before, looking at each slot
  * of a block and writing that to the table, changes nothing that they look at.
  */
 static void move(struct rig *rig)

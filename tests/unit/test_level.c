@@ -39,7 +39,7 @@ static bool run_once(struct rig *rig, u32 gap, u32 pages)
 	u32 moved = 0, i;
 
 	find_cold(rig, before, pages);
-	assert_int_equal(walk_past(rig, slot), least + gap <= worn);
+	assert_int_equal(sweep_block_of(rig, slot), least + gap <= worn);
 	find_cold(rig, after, pages);
 	for (i = 0; i < pages; i++) {
 		if (before[i] == after[i])
@@ -94,10 +94,10 @@ static void there_is_at_most_one_move_for_each_rate_of_stores(void **state)
 		hammer(rig, random_below(&random, 60));
 		/* Whether it was asked to or not. */
 		if (random_next(&random) % 4)
-			moves += psw_round_run(rig->region);
+			moves += psw_sweep_run(rig->region);
 		/*
 		 * So it is over any stretch, but for a round of stores that no page
-		 * was found for, and those that the walker had not seen yet.
+		 * was found for, and those that the sweep had not seen yet.
 		 */
 		behind = rig->region->slots.taken - moves * 20;
 		most_behind = max(most_behind, behind);
@@ -120,18 +120,18 @@ static void moves_that_nobody_made_in_time_are_forgotten(void **state)
 	rig_open(rig);
 	store_cold(rig, 1000);
 	hammer(rig, 2 * slots_nr(rig));
-	psw_round_run(rig->region);
+	psw_sweep_run(rig->region);
 	assert_true(rig->region->level.planned);
 	hammer(rig, 40000);
 	/*
 	 * 4000 were due: those of a round are made, and those of the round before
 	 * that found no page, and the others never.
 	 */
-	assert_in_range(psw_round_run(rig->region), 1, 2 * slots_nr(rig) / 10);
-	assert_int_equal(psw_round_run(rig->region), 0);
+	assert_in_range(psw_sweep_run(rig->region), 1, 2 * slots_nr(rig) / 10);
+	assert_int_equal(psw_sweep_run(rig->region), 0);
 }
 
-static void a_walker_that_was_kept_away_goes_past_each_block_once(void **state)
+static void a_sweep_that_was_kept_away_goes_past_each_block_once(void **state)
 {
 	struct rig *rig = *state;
 	u64 before;
@@ -139,7 +139,7 @@ static void a_walker_that_was_kept_away_goes_past_each_block_once(void **state)
 	rig_open(rig);
 	hammer(rig, 20 * slots_nr(rig));
 	before = rig_stat(rig, PSW_STAT_META_BYTES);
-	psw_round_run(rig->region);
+	psw_sweep_run(rig->region);
 	/* And once to the superblock, of which it need not write all. */
 	assert_int_equal((rig_stat(rig, PSW_STAT_META_BYTES) - before) /
 			 PSW_MEDIA_BLOCK_BYTES, rig->region->geo.table_blocks);
@@ -160,7 +160,7 @@ static void nothing_moves_where_all_pages_are_written_equally_often(void **state
 	for (stores = 0; stores < 100 * slots_nr(rig); stores++) {
 		assert_int_equal(rig_store(rig, random_below(&random, pages),
 					   stores), 0);
-		assert_int_equal(psw_round_run(rig->region), 0);
+		assert_int_equal(psw_sweep_run(rig->region), 0);
 	}
 	assert_in_range(rig->region->rounds, 99, 100);
 	assert_true(rig->region->level.planned);
@@ -180,7 +180,7 @@ static void nothing_moves_between_slots_of_the_same_wear(void **state)
 	end_rounds(rig, 100);
 	for (offset = 0; offset < slots_nr(rig);
 	     offset += PSW_MEDIA_ENTRIES_PER_BLOCK)
-		assert_int_equal(walk_past(rig, offset), 0);
+		assert_int_equal(sweep_block_of(rig, offset), 0);
 	assert_cold(rig, 500);
 }
 
@@ -198,9 +198,9 @@ static void a_page_that_came_in_this_round_stays_where_it_is(void **state)
 		assert_int_equal(rig_store(rig, ++offset, 0), 0);
 	while (rig_slot_of(rig, offset) != laggard);
 
-	assert_int_equal(walk_past(rig, laggard), 0);
+	assert_int_equal(sweep_block_of(rig, laggard), 0);
 	end_rounds(rig, 1);
-	assert_int_equal(walk_past(rig, laggard), 1);
+	assert_int_equal(sweep_block_of(rig, laggard), 1);
 	assert_int_not_equal(rig_slot_of(rig, offset), laggard);
 	rig_assert_holds(rig, offset, 0);
 }
@@ -218,7 +218,7 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 		rig->options.wear_mode = mode;
 		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
 		open_with_laggards(rig, 300);
-		assert_int_equal(walk_past(rig, rig_slot_of(rig, COLD_PAGE)),
+		assert_int_equal(sweep_block_of(rig, rig_slot_of(rig, COLD_PAGE)),
 				 is_static);
 		assert_cold(rig, 300);
 		assert_int_equal(rig_close(rig), 0);
@@ -259,7 +259,7 @@ static void dynamic_levelling_takes_a_least_worn_slot(void **state)
 
 static bool run_with_one_move_allowed(struct rig *rig)
 {
-	return walk_past(rig, rig_slot_of(rig, COLD_PAGE));
+	return sweep_block_of(rig, rig_slot_of(rig, COLD_PAGE));
 }
 
 static void a_damaged_page_is_not_sealed_anew_by_a_move(void **state)
@@ -425,7 +425,7 @@ int main(void)
 		laggards_test(a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner),
 		laggards_test(there_is_at_most_one_move_for_each_rate_of_stores),
 		laggards_test(moves_that_nobody_made_in_time_are_forgotten),
-		laggards_test(a_walker_that_was_kept_away_goes_past_each_block_once),
+		laggards_test(a_sweep_that_was_kept_away_goes_past_each_block_once),
 		laggards_test(nothing_moves_where_all_pages_are_written_equally_often),
 		laggards_test(nothing_moves_between_slots_of_the_same_wear),
 		laggards_test(a_page_that_came_in_this_round_stays_where_it_is),

@@ -134,7 +134,7 @@ static void loads_and_moves_need_no_memory(void **state)
 	shim_alloc_fail(1, true);
 	for (offset = 0; offset < 500; offset++)
 		rig_assert_holds(rig, offset, offset);
-	psw_round_run(rig->region);
+	psw_sweep_run(rig->region);
 	for (offset = 0; offset < 500; offset++)
 		psw_invalidate_page(rig->area, offset);
 	rig_assert_fails(rig, 1, -ENOENT);

@@ -20,7 +20,7 @@
  * struct ambush - what happens in the middle of the next move
  * @rig: the region
  * @area: the area whose page is moved
- * @slot: the slot whose block the walker goes past
+ * @slot: the slot whose block the sweep goes past
  * @strike: what happens, in the thread of the mover: what was wrong, or NULL
  * @struck: it has happened
  * @wrong: what was wrong with it
@@ -73,7 +73,7 @@ static unsigned int ambush_run(struct ambush *ambush)
 	unsigned int moved;
 
 	shim_pmem_observe(&observer);
-	moved = walk_past(ambush->rig, ambush->slot);
+	moved = sweep_block_of(ambush->rig, ambush->slot);
 	shim_pmem_observe(NULL);
 	if (ambush->beside)
 		pthread_join(ambush->thread, NULL);
@@ -386,7 +386,7 @@ static void *checkpoint(void *argument)
 	return NULL;
 }
 
-/* It waits for the walker, so the walker must not wait for it. */
+/* It waits for the sweep, so the sweep must not wait for it. */
 static const char *strike_checkpoint(struct ambush *ambush)
 {
 	ambush->beside = true;

@@ -171,7 +171,7 @@ static void model_lose(struct model *model, u64 offset)
 	model->stat[PSW_STAT_LOST]++;
 }
 
-/* The walker past the slots; what it may change is where pages are. */
+/* The sweep past the slots; what it may change is where pages are. */
 static void model_work(struct model *model)
 {
 	unsigned int moves = rig_work(&model->rig);

@@ -375,7 +375,7 @@ static void capacity_leaves_the_reserve_and_retired_slots_out(void **state)
 	assert_int_equal(psw_region_capacity(region), capacity - 1);
 }
 
-static void the_walker_is_due_once_in_as_many_stores_as_a_block_has_slots(void **state)
+static void the_sweep_is_due_once_in_as_many_stores_as_a_block_has_slots(void **state)
 {
 	struct rig *rig = *state;
 	u64 stores, taken;
@@ -418,7 +418,7 @@ static void nothing_is_asked_of_callbacks_that_are_not_there(void **state)
 	u64 stores;
 
 	rig->options.next_bad = NULL;
-	rig->options.round_due = NULL;
+	rig->options.sweep_due = NULL;
 	rig_open(rig);
 	for (stores = 0; stores < 2 * rig->region->geo.slots_nr; stores++)
 		assert_int_equal(rig_store(rig, stores % 10, stores), 0);
@@ -495,7 +495,7 @@ int main(void)
 		rig_test(a_closing_region_rejects_stores_and_still_loads),
 		rig_test(a_dead_device_rejects_stores_and_fails_loads),
 		rig_test(capacity_leaves_the_reserve_and_retired_slots_out),
-		rig_test(the_walker_is_due_once_in_as_many_stores_as_a_block_has_slots),
+		rig_test(the_sweep_is_due_once_in_as_many_stores_as_a_block_has_slots),
 		rig_test(a_round_ends_once_in_as_many_stores_as_slots),
 		rig_test_closed(nothing_is_asked_of_callbacks_that_are_not_there),
 		rig_test_closed(a_store_writes_its_page_and_fences_once_and_nothing_else),

@@ -181,7 +181,7 @@ static void *checkpoint_all_the_time(void *argument)
  * With every block a round goes by, so that even hot pages have stayed; and all
  * pages are wanted that a worn slot is there for.
  */
-static void *walk_all_the_time(void *argument)
+static void *sweep_all_the_time(void *argument)
 {
 	struct worker *worker = argument;
 	struct psw_region *region = worker->crew->rig->region;
@@ -191,14 +191,14 @@ static void *walk_all_the_time(void *argument)
 		u32 worn = psw_slots_worn(&region->slots);
 
 		WRITE_ONCE(region->rounds, READ_ONCE(region->rounds) + 1);
-		mutex_lock(&region->round.lock);
-		region->round.passed = READ_ONCE(region->slots.taken) -
+		mutex_lock(&region->sweep.lock);
+		region->sweep.passed = READ_ONCE(region->slots.taken) -
 				       PSW_MEDIA_ENTRIES_PER_BLOCK;
 		level->planned = worn > 0;
 		level->pace = RATE;
 		level->bound = worn ? worn - 1 : 0;
-		mutex_unlock(&region->round.lock);
-		psw_round_run(region);
+		mutex_unlock(&region->sweep.lock);
+		psw_sweep_run(region);
 	} while (crew_goes_on(worker->crew));
 	return NULL;
 }
@@ -329,7 +329,7 @@ static void run_on_few_slots(struct rig *rig, bool verify, u32 hot, u32 left,
 static void *(*const no_helpers[])(void *) = { NULL };
 static void *(*const checkpointer[])(void *) = { checkpoint_all_the_time, NULL };
 static void *(*const mover[])(void *) = {
-	checkpoint_all_the_time, walk_all_the_time, NULL
+	checkpoint_all_the_time, sweep_all_the_time, NULL
 };
 
 static void loads_never_see_a_mix_while_slots_are_reused_at_once(void **state)
@@ -378,7 +378,7 @@ static void areas_may_go_while_pages_come(void **state)
 {
 	static void *(*const helpers[])(void *) = {
 		invalidate_areas_all_the_time, checkpoint_all_the_time,
-		walk_all_the_time, NULL
+		sweep_all_the_time, NULL
 	};
 	struct rig *rig = *state;
 	struct crew crew = CREW(rig);
@@ -529,7 +529,7 @@ static void *take_the_device(void *argument)
 static void nobody_touches_the_medium_after_the_device_is_gone(void **state)
 {
 	static void *(*const helpers[])(void *) = {
-		take_the_device, checkpoint_all_the_time, walk_all_the_time, NULL
+		take_the_device, checkpoint_all_the_time, sweep_all_the_time, NULL
 	};
 	struct rig *rig = *state;
 	struct crew crew = CREW(rig);

@@ -13,20 +13,20 @@
 #include <sys/mman.h>
 #include "machine.h"
 
-static bool machine_round_due;
+static bool machine_sweep_due;
 
-static void machine_on_round(void *context)
+static void machine_on_sweep(void *context)
 {
-	machine_round_due = true;
+	machine_sweep_due = true;
 }
 
 /* What the kernel's workqueue would do by now. */
 static void machine_work(struct machine *machine)
 {
-	if (!machine_round_due)
+	if (!machine_sweep_due)
 		return;
-	machine_round_due = false;
-	machine->moves += psw_round_run(machine->region);
+	machine_sweep_due = false;
+	machine->moves += psw_sweep_run(machine->region);
 }
 
 /* As pmemswap-fmt would. */
@@ -95,7 +95,7 @@ void machine_start(struct machine *machine, u32 slots_nr,
 	machine->options = (struct psw_region_options) {
 		.name = "wear-sim",
 		.wear_mode = mode,
-		.round_due = machine_on_round,
+		.sweep_due = machine_on_sweep,
 		.context = machine,
 	};
 	machine_format(machine);
@@ -125,7 +125,7 @@ static void machine_detach(struct machine *machine)
 		machine->area[type] = NULL;
 	}
 	psw_region_close(machine->region);
-	machine_round_due = false;
+	machine_sweep_due = false;
 }
 
 void machine_stop(struct machine *machine)
