@@ -49,7 +49,7 @@ void psw_cut_mark(const struct psw_region *region, u64 index,
 
 		if (*flags & cpu_to_le16(PSW_MEDIA_SLOT_BAD))
 			continue;
-		if (test_bit(i, region->level.chosen))
+		if (test_bit(i, region->wl.chosen))
 			*flags |= cpu_to_le16(PSW_MEDIA_SLOT_LEAVING);
 		else if (!(*flags & cpu_to_le16(PSW_MEDIA_SLOT_USED)) ||
 			 psw_slot_rounds(region, &info[i]) <= 1)

@@ -23,7 +23,7 @@
 #include "../layout/pmemswap_layout.h"
 #include "cut.h"
 #include "index.h"
-#include "level.h"
+#include "wl.h"
 #include "media.h"
 #include "sweep.h"
 #include "slot.h"
@@ -37,8 +37,8 @@ struct psw_region;
  * @verify: checksum what is stored, and verify what is loaded
  * @zero_pages: keep pages of zeros in the index alone
  * @wear_mode: how much is done to wear the slots evenly
- * @level_gap: page writes that a move has to even out at least; 0 is 64
- * @level_rate: stores for each move at least; 0 is by age
+ * @wl_gap: page writes that a move has to even out at least; 0 is 64
+ * @wl_rate: stores for each move at least; 0 is by age
  * @next_bad: find the first range known to be bad in @bytes at @off of the
  *	region: true, and where it is, or false; may be NULL
  * @sweep_due: called when psw_sweep_run() has something to do; may be NULL.
@@ -50,8 +50,8 @@ struct psw_region_options {
 	bool verify;
 	bool zero_pages;
 	enum psw_wear_mode wear_mode;
-	u32 level_gap;
-	u32 level_rate;
+	u32 wl_gap;
+	u32 wl_rate;
 	bool (*next_bad)(void *context, u64 off, u64 bytes,
 			 u64 *bad_off, u64 *bad_bytes);
 	void (*sweep_due)(void *context);
@@ -69,7 +69,7 @@ struct psw_region_options {
  * @slots: its slots
  * @stats: what it counts
  * @sweep: the walk past its slots
- * @level: its static levelling
+ * @wl: its static levelling
  * @disk: the index of its own disk
  * @foreign: the indexes of other swap areas that it serves, by number
  * @closing: no more stores
@@ -95,7 +95,7 @@ struct psw_region {
 	struct psw_slots slots;
 	struct psw_stats __percpu *stats;
 	struct psw_sweep sweep;
-	struct psw_level level;
+	struct psw_wl wl;
 	struct psw_area *disk;
 	struct psw_area *foreign[PSW_FOREIGN_AREAS];
 	bool closing;

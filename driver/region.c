@@ -191,7 +191,7 @@ static int psw_region_start(struct psw_region *region)
 	err = psw_sweep_init(region);
 	if (err)
 		return err;
-	err = psw_level_init(region);
+	err = psw_wl_init(region);
 	if (err)
 		return err;
 
@@ -206,7 +206,7 @@ static int psw_region_start(struct psw_region *region)
 static void psw_region_free(struct psw_region *region)
 {
 	psw_area_destroy(region->disk);
-	psw_level_destroy(region);
+	psw_wl_destroy(region);
 	psw_sweep_destroy(region);
 	psw_slots_destroy(&region->slots);
 	free_page((unsigned long)region->proof);

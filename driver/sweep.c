@@ -89,7 +89,7 @@ static void psw_sweep_begin_round(struct psw_region *region)
 	WRITE_ONCE(region->rounds, region->rounds + 1);
 	/* This also tells the free list how far the least wear has come. */
 	psw_slots_wear(&region->slots, &wear);
-	psw_level_plan(region, &wear);
+	psw_wl_plan(region, &wear);
 }
 
 /* Past the slots of one block; behind the last one, the round is over. */
@@ -99,7 +99,7 @@ static int psw_sweep_step(struct psw_region *region, unsigned int *moved)
 	u64 index = sweep->block;
 	int err = 0;
 
-	psw_level_choose(region, index);
+	psw_wl_choose(region, index);
 	mutex_lock(&region->meta_lock);
 	psw_table_block_fill(region, index, sweep->buffer);
 	psw_cut_mark(region, index, sweep->buffer);
@@ -107,7 +107,7 @@ static int psw_sweep_step(struct psw_region *region, unsigned int *moved)
 	if (!--sweep->blocks_left)
 		err = psw_table_confirm(region, PSW_MEDIA_STATE_ATTACHED);
 	mutex_unlock(&region->meta_lock);
-	*moved += psw_level_move_chosen(region, index);
+	*moved += psw_wl_move_chosen(region, index);
 
 	sweep->passed += psw_sweep_block_slots(region);
 	sweep->block = index + 1 < region->geo.table_blocks ? index + 1 : 0;

@@ -276,8 +276,8 @@ static int crash_setup(void **state)
 	*state = rig;
 	rig_create(rig, CRASH_BYTES);
 	/* A page that stays moves as soon as it can. */
-	rig->options.level_gap = 1;
-	rig->options.level_rate = PSW_MEDIA_ENTRIES_PER_BLOCK;
+	rig->options.wl_gap = 1;
+	rig->options.wl_rate = PSW_MEDIA_ENTRIES_PER_BLOCK;
 	rig->live = shim_alloc_live();
 	return 0;
 }

@@ -5,7 +5,7 @@
  * That what is on the medium is whole after a cut at any moment is in
  * test_crash.c. Here it is about slots that were written after the table was.
  */
-#include "laggards.h"
+#include "cold.h"
 #include "recorder.h"
 
 #define COLD_PAGES	1000u
@@ -24,8 +24,8 @@ static void live(struct rig *rig, u64 stores, u64 *random)
 /* A region where cold pages lag, and are moved at the rate of a life. */
 static void grow_old(struct rig *rig, u64 *random)
 {
-	rig->options.level_gap = 0;
-	rig->options.level_rate = 84;
+	rig->options.wl_gap = 0;
+	rig->options.wl_rate = 84;
 	rig_open(rig);
 	store_cold(rig, COLD_PAGES);
 	live(rig, 120 * slots_nr(rig), random);
@@ -528,17 +528,17 @@ static void random_marks_and_wear_stay_in_range(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		laggards_test(slots_freed_by_moves_are_charged_with_what_they_took),
-		laggards_test(slots_at_rest_keep_their_wear_over_a_cut),
-		laggards_test(retired_slots_are_charged_with_nothing),
-		laggards_test(the_same_cut_is_charged_alike_each_time),
-		laggards_test(what_is_charged_is_bounded_over_many_lives),
-		laggards_test(a_page_that_came_lately_is_marked_and_one_at_rest_is_not),
-		laggards_test(a_clean_detach_leaves_no_marks_and_adds_no_wear),
-		laggards_test(a_round_writes_each_block_once_and_the_copy_in_force_never),
-		laggards_test(rounds_begin_with_another_block_after_each_attach),
-		laggards_test(forged_marks_and_wear_stay_in_range),
-		laggards_test(random_marks_and_wear_stay_in_range),
+		cold_test(slots_freed_by_moves_are_charged_with_what_they_took),
+		cold_test(slots_at_rest_keep_their_wear_over_a_cut),
+		cold_test(retired_slots_are_charged_with_nothing),
+		cold_test(the_same_cut_is_charged_alike_each_time),
+		cold_test(what_is_charged_is_bounded_over_many_lives),
+		cold_test(a_page_that_came_lately_is_marked_and_one_at_rest_is_not),
+		cold_test(a_clean_detach_leaves_no_marks_and_adds_no_wear),
+		cold_test(a_round_writes_each_block_once_and_the_copy_in_force_never),
+		cold_test(rounds_begin_with_another_block_after_each_attach),
+		cold_test(forged_marks_and_wear_stay_in_range),
+		cold_test(random_marks_and_wear_stay_in_range),
 	};
 
 	return rig_main("cut", tests);

@@ -168,8 +168,8 @@ static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
 	u64 stores;
 	u32 whole, i;
 
-	rig->options.level_gap = 2;
-	rig->options.level_rate = 1;
+	rig->options.wl_gap = 2;
+	rig->options.wl_rate = 1;
 	rig_open(rig);
 	assert_int_equal(rig_store(rig, 1, 1), 0);
 	assert_int_equal(rig_store(rig, 2, 2), 0);
@@ -199,8 +199,8 @@ static void the_mover_takes_a_page_that_stays_to_a_worn_slot(void **state)
 	u64 stores;
 	u32 before;
 
-	rig->options.level_gap = 2;
-	rig->options.level_rate = 1;
+	rig->options.wl_gap = 2;
+	rig->options.wl_rate = 1;
 	rig_open(rig);
 	assert_int_equal(rig_store(rig, 1, 1), 0);
 	before = rig_slot_of(rig, 1);

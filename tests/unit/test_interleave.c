@@ -303,11 +303,11 @@ static void prepare_move(struct rig *rig)
 	/* Not of this round, and chosen. */
 	move_index = rig_slot_of(rig, PAGE_P) / PSW_MEDIA_ENTRIES_PER_BLOCK;
 	WRITE_ONCE(region->rounds, region->rounds + 1);
-	region->level.planned = true;
-	region->level.bound = U32_MAX;
-	region->level.pace = 1;
-	region->level.credit = 0;
-	psw_level_choose(region, move_index);
+	region->wl.planned = true;
+	region->wl.bound = U32_MAX;
+	region->wl.pace = 1;
+	region->wl.credit = 0;
+	psw_wl_choose(region, move_index);
 	load_error = 1;
 }
 
@@ -317,7 +317,7 @@ static void prepare_move(struct rig *rig)
  */
 static void move(struct rig *rig)
 {
-	psw_level_move_chosen(rig->region, move_index);
+	psw_wl_move_chosen(rig->region, move_index);
 }
 
 static const char *check_move_and_load(struct rig *rig)
@@ -363,7 +363,7 @@ static void explore_move(struct rig *rig, const struct scene *of,
 	u32 slot;
 
 	rig->options.verify = false;
-	rig->options.level_gap = 1;
+	rig->options.wl_gap = 1;
 	rig_open(rig);
 	/* Free slots are far more worn than that of P can become. */
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)

@@ -10,9 +10,9 @@
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "laggards.h"
+#include "cold.h"
 
-#define LAGGARDS	300u
+#define COLD_SLOTS	300u
 #define NEW_VERSION	77777ull
 #define FOREIGN_AREA	3u
 
@@ -87,7 +87,7 @@ static unsigned int ambush_run(struct ambush *ambush)
 static struct ambush ambush_lay(struct rig *rig,
 				const char *(*strike)(struct ambush *ambush))
 {
-	open_with_laggards(rig, LAGGARDS);
+	open_with_cold_slots(rig, COLD_SLOTS);
 	return (struct ambush) {
 		.rig = rig, .area = rig->area, .strike = strike,
 		.slot = rig_slot_of(rig, COLD_PAGE),
@@ -111,8 +111,8 @@ static void a_page_can_be_loaded_in_the_middle_of_its_move(void **state)
 
 	assert_int_equal(ambush_run(&ambush), 1);
 	assert_int_equal(rig_slot_of(ambush.rig, ambush.page), ambush.to);
-	assert_cold(ambush.rig, LAGGARDS);
-	assert_sound(ambush.rig, LAGGARDS + 1);
+	assert_cold(ambush.rig, COLD_SLOTS);
+	assert_sound(ambush.rig, COLD_SLOTS + 1);
 }
 
 static const char *strike_invalidate(struct ambush *ambush)
@@ -127,7 +127,7 @@ static void a_page_dropped_in_the_middle_of_its_move_stays_dropped(void **state)
 
 	assert_int_equal(ambush_run(&ambush), 0);
 	rig_assert_fails(ambush.rig, ambush.page, -ENOENT);
-	assert_sound(ambush.rig, LAGGARDS);
+	assert_sound(ambush.rig, COLD_SLOTS);
 }
 
 static const char *strike_store(struct ambush *ambush)
@@ -142,7 +142,7 @@ static void a_page_stored_in_the_middle_of_its_move_is_the_new_one(void **state)
 
 	assert_int_equal(ambush_run(&ambush), 0);
 	rig_assert_holds(ambush.rig, ambush.page, NEW_VERSION);
-	assert_sound(ambush.rig, LAGGARDS + 1);
+	assert_sound(ambush.rig, COLD_SLOTS + 1);
 }
 
 static const char *strike_replace(struct ambush *ambush)
@@ -157,7 +157,7 @@ static void a_page_dropped_and_stored_in_the_middle_of_its_move_is_the_new_one(v
 
 	assert_int_equal(ambush_run(&ambush), 0);
 	rig_assert_holds(ambush.rig, ambush.page, NEW_VERSION);
-	assert_sound(ambush.rig, LAGGARDS + 1);
+	assert_sound(ambush.rig, COLD_SLOTS + 1);
 }
 
 static const char *strike_store_zero(struct ambush *ambush)
@@ -172,7 +172,7 @@ static void a_page_that_needs_no_slot_any_more_gets_none(void **state)
 
 	assert_int_equal(ambush_run(&ambush), 0);
 	rig_assert_holds_zero(ambush.rig, ambush.page);
-	assert_sound(ambush.rig, LAGGARDS);
+	assert_sound(ambush.rig, COLD_SLOTS);
 }
 
 /* Its slot */
@@ -221,7 +221,7 @@ static void a_page_lost_in_the_middle_of_its_move_is_lost_for_good(void **state)
 	assert_int_equal(slot_at(rig, ambush.from)->state, PSW_SLOT_BAD);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
 	psw_invalidate_page(rig->area, ambush.page);
-	assert_sound(rig, LAGGARDS);
+	assert_sound(rig, COLD_SLOTS);
 	assert_int_equal(slot_at(rig, ambush.from)->state, PSW_SLOT_BAD);
 }
 
@@ -354,8 +354,8 @@ static void a_page_is_marked_on_the_medium_before_it_moves(void **state)
 	struct ambush ambush = ambush_lay(*state, strike_look_at_mark);
 
 	assert_int_equal(ambush_run(&ambush), 1);
-	assert_cold(ambush.rig, LAGGARDS);
-	assert_sound(ambush.rig, LAGGARDS + 1);
+	assert_cold(ambush.rig, COLD_SLOTS);
+	assert_sound(ambush.rig, COLD_SLOTS + 1);
 }
 
 static const char *strike_fill_block(struct ambush *ambush)
@@ -374,7 +374,7 @@ static void a_table_made_in_the_middle_of_a_move_knows_the_page(void **state)
 	struct ambush ambush = ambush_lay(*state, strike_fill_block);
 
 	assert_int_equal(ambush_run(&ambush), 1);
-	assert_sound(ambush.rig, LAGGARDS + 1);
+	assert_sound(ambush.rig, COLD_SLOTS + 1);
 }
 
 static void *checkpoint(void *argument)
@@ -406,25 +406,25 @@ static void a_checkpoint_begun_in_the_middle_of_a_move_sees_its_end(void **state
 				     PSW_MEDIA_SLOT_USED));
 	assert_int_equal(le16_to_cpu(table[ambush.from].flags), 0);
 	free(table);
-	assert_cold(rig, LAGGARDS);
-	assert_sound(rig, LAGGARDS + 1);
+	assert_cold(rig, COLD_SLOTS);
+	assert_sound(rig, COLD_SLOTS + 1);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		laggards_test(a_page_can_be_loaded_in_the_middle_of_its_move),
-		laggards_test(a_page_dropped_in_the_middle_of_its_move_stays_dropped),
-		laggards_test(a_page_stored_in_the_middle_of_its_move_is_the_new_one),
-		laggards_test(a_page_dropped_and_stored_in_the_middle_of_its_move_is_the_new_one),
-		laggards_test(a_page_that_needs_no_slot_any_more_gets_none),
-		laggards_test(a_slot_is_not_written_anew_while_the_mover_reads_it),
-		laggards_test(a_page_lost_in_the_middle_of_its_move_is_lost_for_good),
-		laggards_test(the_pages_of_an_area_may_go_in_the_middle_of_a_move),
-		laggards_test(an_area_may_go_altogether_in_the_middle_of_a_move),
-		laggards_test(a_page_is_marked_on_the_medium_before_it_moves),
-		laggards_test(a_table_made_in_the_middle_of_a_move_knows_the_page),
-		laggards_test(a_checkpoint_begun_in_the_middle_of_a_move_sees_its_end),
+		cold_test(a_page_can_be_loaded_in_the_middle_of_its_move),
+		cold_test(a_page_dropped_in_the_middle_of_its_move_stays_dropped),
+		cold_test(a_page_stored_in_the_middle_of_its_move_is_the_new_one),
+		cold_test(a_page_dropped_and_stored_in_the_middle_of_its_move_is_the_new_one),
+		cold_test(a_page_that_needs_no_slot_any_more_gets_none),
+		cold_test(a_slot_is_not_written_anew_while_the_mover_reads_it),
+		cold_test(a_page_lost_in_the_middle_of_its_move_is_lost_for_good),
+		cold_test(the_pages_of_an_area_may_go_in_the_middle_of_a_move),
+		cold_test(an_area_may_go_altogether_in_the_middle_of_a_move),
+		cold_test(a_page_is_marked_on_the_medium_before_it_moves),
+		cold_test(a_table_made_in_the_middle_of_a_move_knows_the_page),
+		cold_test(a_checkpoint_begun_in_the_middle_of_a_move_sees_its_end),
 	};
 
 	return rig_main("midmove", tests);

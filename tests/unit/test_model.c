@@ -274,8 +274,8 @@ static void model_run(u64 seed, u64 bytes, u32 percent, u64 steps, u32 gap)
 
 	model->random = seed;
 	rig_create(&model->rig, bytes);
-	model->rig.options.level_gap = gap;
-	model->rig.options.level_rate = gap ? 4 : 0;
+	model->rig.options.wl_gap = gap;
+	model->rig.options.wl_rate = gap ? 4 : 0;
 	rig_open(&model->rig);
 	model->pages_nr = (u64)model_slots_nr(model) * percent / 100;
 	model->page = calloc(model->pages_nr, sizeof(*model->page));

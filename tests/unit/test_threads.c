@@ -185,7 +185,7 @@ static void *sweep_all_the_time(void *argument)
 {
 	struct worker *worker = argument;
 	struct psw_region *region = worker->crew->rig->region;
-	struct psw_level *level = &region->level;
+	struct psw_wl *wl = &region->wl;
 
 	do {
 		u32 worn = psw_slots_worn(&region->slots);
@@ -194,9 +194,9 @@ static void *sweep_all_the_time(void *argument)
 		mutex_lock(&region->sweep.lock);
 		region->sweep.passed = READ_ONCE(region->slots.taken) -
 				       PSW_MEDIA_ENTRIES_PER_BLOCK;
-		level->planned = worn > 0;
-		level->pace = RATE;
-		level->bound = worn ? worn - 1 : 0;
+		wl->planned = worn > 0;
+		wl->pace = RATE;
+		wl->bound = worn ? worn - 1 : 0;
 		mutex_unlock(&region->sweep.lock);
 		psw_sweep_run(region);
 	} while (crew_goes_on(worker->crew));
@@ -310,8 +310,8 @@ static void run_on_few_slots(struct rig *rig, bool verify, u32 hot, u32 left,
 	crew.hot = hot;
 	crew.moves = gap ? MOVES : 0;
 	rig->options.verify = verify;
-	rig->options.level_gap = gap;
-	rig->options.level_rate = RATE;
+	rig->options.wl_gap = gap;
+	rig->options.wl_rate = RATE;
 	rig_open(rig);
 	crew.foreign = psw_area_create(0);
 	assert_true(psw_region_bind(rig->region, crew.foreign));
@@ -384,8 +384,8 @@ static void areas_may_go_while_pages_come(void **state)
 	struct crew crew = CREW(rig);
 	unsigned long live;
 
-	rig->options.level_gap = 1;
-	rig->options.level_rate = RATE;
+	rig->options.wl_gap = 1;
+	rig->options.wl_rate = RATE;
 	rig_open(rig);
 	live = shim_alloc_live();
 	crew_run(&crew, work, helpers);
@@ -448,8 +448,8 @@ static void each_thread_finds_what_it_stored_last(void **state)
 
 	shim_cpu_generic(true);
 	crew.moves = MOVES;
-	rig->options.level_gap = 1;
-	rig->options.level_rate = RATE;
+	rig->options.wl_gap = 1;
+	rig->options.wl_rate = RATE;
 	rig_open(rig);
 	crowd(rig, HOT_PAGES * THREADS + 200);
 	cold = rig_stat(rig, PSW_STAT_PAGES);
@@ -534,8 +534,8 @@ static void nobody_touches_the_medium_after_the_device_is_gone(void **state)
 	struct rig *rig = *state;
 	struct crew crew = CREW(rig);
 
-	rig->options.level_gap = 1;
-	rig->options.level_rate = RATE;
+	rig->options.wl_gap = 1;
+	rig->options.wl_rate = RATE;
 	rig_open(rig);
 	crowd(rig, 200);
 	crew_run(&crew, work, helpers);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * laggards.h - a small region with pages that stay, for tests of its mover
+ * cold.h - a small region with pages that stay, for tests of its mover
  */
-#ifndef LAGGARDS_H
-#define LAGGARDS_H
+#ifndef COLD_H
+#define COLD_H
 
 #include "rig.h"
 
@@ -16,10 +16,10 @@
 #define OTHER_PAGE	20000ull
 
 /* As cmocka wants it: the smallest region, one CPU, not open. */
-int laggards_setup(void **state);
+int cold_setup(void **state);
 int laggards_teardown(void **state);
-#define laggards_test(test)	\
-	cmocka_unit_test_setup_teardown(test, laggards_setup, laggards_teardown)
+#define cold_test(test)	\
+	cmocka_unit_test_setup_teardown(test, cold_setup, laggards_teardown)
 
 static inline u32 slots_nr(const struct rig *rig)
 {
@@ -51,7 +51,7 @@ unsigned int sweep_block_of(struct rig *rig, u32 slot);
  * Open the region and let @pages stay for so long that their slots lag behind by
  * more than the gap.
  */
-void open_with_laggards(struct rig *rig, u32 pages);
+void open_with_cold_slots(struct rig *rig, u32 pages);
 
 /*
  * Whatever happened, each slot is retired, free, or one page's: @held pages are
@@ -59,4 +59,4 @@ void open_with_laggards(struct rig *rig, u32 pages);
  */
 void assert_sound(struct rig *rig, u32 held);
 
-#endif /* LAGGARDS_H */
+#endif /* COLD_H */

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_level.c - which pages are moved, when, and what they are afterwards
+ * test_wl.c - which pages are moved, when, and what they are afterwards
  *
  * What may happen while a page is on the move is in test_midmove.c.
  */
-#include "laggards.h"
+#include "cold.h"
 
 /* When pages are moved */
 
 /* A least-worn slot of those that were not written in this round. */
-static u32 least_settled(const struct rig *rig)
+static u32 least_worn_cold(const struct rig *rig)
 {
 	u32 least = PSW_SLOT_NONE;
 	u32 slot;
@@ -33,7 +33,7 @@ static void find_cold(struct rig *rig, u32 *slot, u32 pages)
 static bool run_once(struct rig *rig, u32 gap, u32 pages)
 {
 	u32 worn = psw_slots_worn(&rig->region->slots);
-	u32 slot = least_settled(rig);
+	u32 slot = least_worn_cold(rig);
 	u32 least = slot_at(rig, slot)->wear;
 	u32 before[300], after[300];
 	u32 moved = 0, i;
@@ -62,7 +62,7 @@ static void a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner(void **state)
 	for (i = 0; i < ARRAY_SIZE(gaps); i++) {
 		u32 moves = 0;
 
-		rig->options.level_gap = gaps[i];
+		rig->options.wl_gap = gaps[i];
 		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
 		rig_open(rig);
 		store_cold(rig, 300);
@@ -86,8 +86,8 @@ static void there_is_at_most_one_move_for_each_rate_of_stores(void **state)
 	s64 behind, most_behind = 0;
 	unsigned int i;
 
-	rig->options.level_gap = 1;
-	rig->options.level_rate = 20;
+	rig->options.wl_gap = 1;
+	rig->options.wl_rate = 20;
 	rig_open(rig);
 	store_cold(rig, 1000);
 	for (i = 0; i < 2000; i++) {
@@ -115,13 +115,13 @@ static void moves_that_nobody_made_in_time_are_forgotten(void **state)
 {
 	struct rig *rig = *state;
 
-	rig->options.level_gap = 1;
-	rig->options.level_rate = 10;
+	rig->options.wl_gap = 1;
+	rig->options.wl_rate = 10;
 	rig_open(rig);
 	store_cold(rig, 1000);
 	hammer(rig, 2 * slots_nr(rig));
 	psw_sweep_run(rig->region);
-	assert_true(rig->region->level.planned);
+	assert_true(rig->region->wl.planned);
 	hammer(rig, 40000);
 	/*
 	 * 4000 were due: those of a round are made, and those of the round before
@@ -152,8 +152,8 @@ static void nothing_moves_where_all_pages_are_written_equally_often(void **state
 	u64 random = 2;
 	u32 stores, pages;
 
-	rig->options.level_gap = 0;
-	rig->options.level_rate = 0;
+	rig->options.wl_gap = 0;
+	rig->options.wl_rate = 0;
 	rig_open(rig);
 	pages = slots_nr(rig) * 9 / 10;
 	/* For so long that a slot may be worn by more than the gap. */
@@ -163,7 +163,7 @@ static void nothing_moves_where_all_pages_are_written_equally_often(void **state
 		assert_int_equal(psw_sweep_run(rig->region), 0);
 	}
 	assert_in_range(rig->region->rounds, 99, 100);
-	assert_true(rig->region->level.planned);
+	assert_true(rig->region->wl.planned);
 }
 
 static void nothing_moves_between_slots_of_the_same_wear(void **state)
@@ -171,7 +171,7 @@ static void nothing_moves_between_slots_of_the_same_wear(void **state)
 	struct rig *rig = *state;
 	u32 offset;
 
-	rig->options.level_gap = 1;
+	rig->options.wl_gap = 1;
 	rig_open(rig);
 	store_cold(rig, slots_nr(rig));
 	for (offset = 500; offset < slots_nr(rig); offset++)
@@ -188,20 +188,20 @@ static void a_page_that_came_in_this_round_stays_where_it_is(void **state)
 {
 	struct rig *rig = *state;
 	u64 offset = OTHER_PAGE;
-	u32 laggard;
+	u32 cold_slot;
 
-	open_with_laggards(rig, 1);
+	open_with_cold_slots(rig, 1);
 	/* Put another page in the place of the one that lags. */
-	laggard = rig_slot_of(rig, COLD_PAGE);
+	cold_slot = rig_slot_of(rig, COLD_PAGE);
 	psw_invalidate_page(rig->area, COLD_PAGE);
 	do
 		assert_int_equal(rig_store(rig, ++offset, 0), 0);
-	while (rig_slot_of(rig, offset) != laggard);
+	while (rig_slot_of(rig, offset) != cold_slot);
 
-	assert_int_equal(sweep_block_of(rig, laggard), 0);
+	assert_int_equal(sweep_block_of(rig, cold_slot), 0);
 	end_rounds(rig, 1);
-	assert_int_equal(sweep_block_of(rig, laggard), 1);
-	assert_int_not_equal(rig_slot_of(rig, offset), laggard);
+	assert_int_equal(sweep_block_of(rig, cold_slot), 1);
+	assert_int_not_equal(rig_slot_of(rig, offset), cold_slot);
 	rig_assert_holds(rig, offset, 0);
 }
 
@@ -217,7 +217,7 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 
 		rig->options.wear_mode = mode;
 		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
-		open_with_laggards(rig, 300);
+		open_with_cold_slots(rig, 300);
 		assert_int_equal(sweep_block_of(rig, rig_slot_of(rig, COLD_PAGE)),
 				 is_static);
 		assert_cold(rig, 300);
@@ -265,12 +265,12 @@ static bool run_with_one_move_allowed(struct rig *rig)
 static void a_damaged_page_is_not_sealed_anew_by_a_move(void **state)
 {
 	struct rig *rig = *state;
-	u32 laggard;
+	u32 cold_slot;
 	u8 *byte;
 
-	open_with_laggards(rig, 1);
-	laggard = rig_slot_of(rig, COLD_PAGE);
-	byte = (u8 *)rig_slot_addr(rig, laggard) + 1234;
+	open_with_cold_slots(rig, 1);
+	cold_slot = rig_slot_of(rig, COLD_PAGE);
+	byte = (u8 *)rig_slot_addr(rig, cold_slot) + 1234;
 
 	*byte ^= 4;
 	assert_false(run_with_one_move_allowed(rig));
@@ -278,16 +278,16 @@ static void a_damaged_page_is_not_sealed_anew_by_a_move(void **state)
 	shim_pmem_poison(byte, 1);
 	assert_false(run_with_one_move_allowed(rig));
 	shim_pmem_heal();
-	assert_int_equal(rig_slot_of(rig, COLD_PAGE), laggard);
+	assert_int_equal(rig_slot_of(rig, COLD_PAGE), cold_slot);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
 
 	/* But for the damage it would have moved. */
 	assert_true(run_with_one_move_allowed(rig));
-	laggard = rig_slot_of(rig, COLD_PAGE);
-	*((u8 *)rig_slot_addr(rig, laggard) + 1234) ^= 4;
+	cold_slot = rig_slot_of(rig, COLD_PAGE);
+	*((u8 *)rig_slot_addr(rig, cold_slot) + 1234) ^= 4;
 	assert_false(run_with_one_move_allowed(rig));
 	rig_assert_fails(rig, COLD_PAGE, -EIO);
-	assert_int_equal(slot_at(rig, laggard)->state, PSW_SLOT_BAD);
+	assert_int_equal(slot_at(rig, cold_slot)->state, PSW_SLOT_BAD);
 }
 
 /**
@@ -331,8 +331,8 @@ static void run_oracle(struct rig *rig, u64 seed, u32 percent, u64 steps)
 	u64 step, offset;
 
 	oracle->random = seed;
-	rig->options.level_gap = 2;
-	rig->options.level_rate = 10;
+	rig->options.wl_gap = 2;
+	rig->options.wl_rate = 10;
 	rig_open(rig);
 	oracle->pages = psw_region_capacity(rig->region) * (u64)percent / 100;
 	for (offset = 0; offset < oracle->pages; offset++) {
@@ -389,8 +389,8 @@ static void retired_slots_never_come_back(void **state)
 	u64 stores, random = 5;
 	unsigned int i, life;
 
-	rig->options.level_gap = 1;
-	rig->options.level_rate = 10;
+	rig->options.wl_gap = 1;
+	rig->options.wl_rate = 10;
 	rig_open(rig);
 	store_cold(rig, 1000);
 	for (i = 0; i < ARRAY_SIZE(retired); i++) {
@@ -422,19 +422,19 @@ static void retired_slots_never_come_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		laggards_test(a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner),
-		laggards_test(there_is_at_most_one_move_for_each_rate_of_stores),
-		laggards_test(moves_that_nobody_made_in_time_are_forgotten),
-		laggards_test(a_sweep_that_was_kept_away_goes_past_each_block_once),
-		laggards_test(nothing_moves_where_all_pages_are_written_equally_often),
-		laggards_test(nothing_moves_between_slots_of_the_same_wear),
-		laggards_test(a_page_that_came_in_this_round_stays_where_it_is),
-		laggards_test(nothing_moves_unless_levelling_is_static),
-		laggards_test(dynamic_levelling_takes_a_least_worn_slot),
-		laggards_test(a_damaged_page_is_not_sealed_anew_by_a_move),
-		laggards_test(pages_survive_being_moved_in_random_streams),
-		laggards_test(a_full_region_is_levelled_and_rejects_nothing),
-		laggards_test(retired_slots_never_come_back),
+		cold_test(a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner),
+		cold_test(there_is_at_most_one_move_for_each_rate_of_stores),
+		cold_test(moves_that_nobody_made_in_time_are_forgotten),
+		cold_test(a_sweep_that_was_kept_away_goes_past_each_block_once),
+		cold_test(nothing_moves_where_all_pages_are_written_equally_often),
+		cold_test(nothing_moves_between_slots_of_the_same_wear),
+		cold_test(a_page_that_came_in_this_round_stays_where_it_is),
+		cold_test(nothing_moves_unless_levelling_is_static),
+		cold_test(dynamic_levelling_takes_a_least_worn_slot),
+		cold_test(a_damaged_page_is_not_sealed_anew_by_a_move),
+		cold_test(pages_survive_being_moved_in_random_streams),
+		cold_test(a_full_region_is_levelled_and_rejects_nothing),
+		cold_test(retired_slots_never_come_back),
 	};
 
 	return rig_main("level", tests);

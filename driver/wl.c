@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * level.c - static wear levelling
+ * wl.c - static wear levelling
  *
  * Least-worn allocation levels the slots that take part; a page that stays for
  * long keeps its slot out. So, beside the stores and never in their way, such a
@@ -9,7 +9,7 @@
  * the page swap of static wear levelling in flash translation layers (Chang,
  * Hsieh and Kuo, DAC 2007), with a gap in place of their unevenness level.
  *
- * Invariant: over a life there is about one move for each PSW_LEVEL_SHARE stores at
+ * Invariant: over a life there is about one move for each PSW_WL_SHARE stores at
  * most, and each evens out a gap of at least G page writes.
  *
  * There is one move for each R stores. Where pages that stay keep a share c of the
@@ -35,100 +35,100 @@
 #include <linux/slab.h>
 #include "engine.h"
 
-#define PSW_LEVEL_GAP		64u
-#define PSW_LEVEL_SHARE		100u
-#define PSW_LEVEL_RATE_YOUNG	200u	/* R while mean wear is below AGE_YOUNG */
-#define PSW_LEVEL_AGE_YOUNG	300u
-#define PSW_LEVEL_RATE_MIN	84u
-#define PSW_LEVEL_RATE_MAX	218u
-#define PSW_LEVEL_RATE_AGE	12u	/* between the two, R = mean wear / this */
-#define PSW_LEVEL_YOUTH		8u	/* moves a slot that the young may add */
+#define PSW_WL_GAP		64u
+#define PSW_WL_SHARE		100u
+#define PSW_WL_RATE_YOUNG	200u	/* R while mean wear is below AGE_YOUNG */
+#define PSW_WL_AGE_YOUNG	300u
+#define PSW_WL_RATE_MIN	84u
+#define PSW_WL_RATE_MAX	218u
+#define PSW_WL_RATE_AGE	12u	/* between the two, R = mean wear / this */
+#define PSW_WL_YOUTH		8u	/* moves a slot that the young may add */
 
 /* Shares of all slots are counted in so many parts. */
-#define PSW_LEVEL_PARTS		1024u
+#define PSW_WL_PARTS		1024u
 
 /* The G of above. */
-static u32 psw_level_gap(const struct psw_region *region)
+static u32 psw_wl_gap(const struct psw_region *region)
 {
-	return region->options.level_gap ? region->options.level_gap :
-	       PSW_LEVEL_GAP;
+	return region->options.wl_gap ? region->options.wl_gap :
+	       PSW_WL_GAP;
 }
 
 /* The R of above. */
-static u32 psw_level_rate(const struct psw_region *region)
+static u32 psw_wl_rate(const struct psw_region *region)
 {
 	u32 age = psw_region_age(region);
 
-	if (age < PSW_LEVEL_AGE_YOUNG)
-		return PSW_LEVEL_RATE_YOUNG;
-	return clamp(age / PSW_LEVEL_RATE_AGE, PSW_LEVEL_RATE_MIN,
-		     PSW_LEVEL_RATE_MAX);
+	if (age < PSW_WL_AGE_YOUNG)
+		return PSW_WL_RATE_YOUNG;
+	return clamp(age / PSW_WL_RATE_AGE, PSW_WL_RATE_MIN,
+		     PSW_WL_RATE_MAX);
 }
 
 /**
- * psw_level_init() - get ready to move pages
+ * psw_wl_init() - get ready to move pages
  * @region: the region
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int psw_level_init(struct psw_region *region)
+int psw_wl_init(struct psw_region *region)
 {
-	struct psw_level *level = &region->level;
+	struct psw_wl *wl = &region->wl;
 
 	if (region->options.wear_mode != PSW_WEAR_STATIC)
 		return 0;
-	level->page = (void *)__get_free_page(GFP_KERNEL);
-	level->laggards = kvcalloc(PSW_LEVEL_LAGS, sizeof(*level->laggards),
+	wl->page = (void *)__get_free_page(GFP_KERNEL);
+	wl->lags = kvcalloc(PSW_WL_LAGS, sizeof(*wl->lags),
 				   GFP_KERNEL);
 	/* The caller gives back what there is. */
-	return level->page && level->laggards ? 0 : -ENOMEM;
+	return wl->page && wl->lags ? 0 : -ENOMEM;
 }
 
-void psw_level_destroy(struct psw_region *region)
+void psw_wl_destroy(struct psw_region *region)
 {
-	free_page((unsigned long)region->level.page);
-	kvfree(region->level.laggards);
+	free_page((unsigned long)region->wl.page);
+	kvfree(region->wl.lags);
 }
 
 /* What a round told about the slots, as of its end. */
-struct psw_level_census {
+struct psw_wl_census {
 	u32 worn;	/* wear of a most-worn free slot */
-	u32 settled;	/* slots with a page that was there before it */
+	u32 cold;	/* slots with a page that was there before it */
 };
 
 /* By how much more than G a slot lags behind a most-worn free one; or negative. */
-static s64 psw_level_lag(const struct psw_region *region, u32 worn,
+static s64 psw_wl_lag(const struct psw_region *region, u32 worn,
 			 const struct psw_slot_info *info)
 {
-	return (s64)worn - psw_level_gap(region) - READ_ONCE(info->wear);
+	return (s64)worn - psw_wl_gap(region) - READ_ONCE(info->wear);
 }
 
-static void psw_level_count(struct psw_region *region,
-			    struct psw_level_census *census)
+static void psw_wl_count(struct psw_region *region,
+			    struct psw_wl_census *census)
 {
-	u32 *laggards = region->level.laggards;
+	u32 *lags = region->wl.lags;
 	u32 slot;
 
 	memset(census, 0, sizeof(*census));
-	memset(laggards, 0, PSW_LEVEL_LAGS * sizeof(*laggards));
+	memset(lags, 0, PSW_WL_LAGS * sizeof(*lags));
 	census->worn = psw_slots_worn(&region->slots);
 	for (slot = 0; slot < region->slots.slots_nr; slot++) {
 		const struct psw_slot_info *info = &region->slots.info[slot];
-		s64 lag = psw_level_lag(region, census->worn, info);
+		s64 lag = psw_wl_lag(region, census->worn, info);
 
 		if (!(slot % 4096))
 			cond_resched();
 		if (READ_ONCE(info->state) == PSW_SLOT_USED &&
 		    psw_slot_rounds(region, info) > 1)
-			census->settled++;
+			census->cold++;
 		if (READ_ONCE(info->state) == PSW_SLOT_USED && lag >= 0)
-			laggards[min_t(s64, lag, PSW_LEVEL_LAGS - 1)]++;
+			lags[min_t(s64, lag, PSW_WL_LAGS - 1)]++;
 	}
 }
 
 /* The moves that a life may have seen by the end of the round that begins. */
-static u64 psw_level_limit(struct psw_region *region)
+static u64 psw_wl_limit(struct psw_region *region)
 {
 	u64 slots_nr = region->slots.slots_nr;
 	u64 writes = psw_region_life(region, PSW_STAT_SLOT_WRITES);
@@ -136,9 +136,9 @@ static u64 psw_level_limit(struct psw_region *region)
 	/* The totals come from the medium. */
 	u64 stores = (writes > moves ? writes - moves : 0) + slots_nr;
 
-	return min(div_u64(stores, PSW_LEVEL_SHARE),
-		   div_u64(stores, PSW_LEVEL_RATE_MAX) +
-		   PSW_LEVEL_YOUTH * slots_nr);
+	return min(div_u64(stores, PSW_WL_SHARE),
+		   div_u64(stores, PSW_WL_RATE_MAX) +
+		   PSW_WL_YOUTH * slots_nr);
 }
 
 /*
@@ -146,79 +146,79 @@ static u64 psw_level_limit(struct psw_region *region)
  * slot is below or above where R should keep it, within a factor of two; and the
  * most of these, if the moves of a life are at their limit.
  */
-static u32 psw_level_pace(struct psw_region *region,
-			  const struct psw_level_census *census, u32 mean)
+static u32 psw_wl_pace(struct psw_region *region,
+			  const struct psw_wl_census *census, u32 mean)
 {
-	u64 rate = psw_level_rate(region);
+	u64 rate = psw_wl_rate(region);
 	u64 above = census->worn > mean ? census->worn - mean : 1;
-	u64 staying = div_u64((u64)census->settled * PSW_LEVEL_PARTS,
+	u64 staying = div_u64((u64)census->cold * PSW_WL_PARTS,
 			      region->slots.slots_nr);
 	u64 pace;
 
-	if (region->options.level_rate)
-		return region->options.level_rate;
+	if (region->options.wl_rate)
+		return region->options.wl_rate;
 	pace = div64_u64(staying * staying * rate * rate,
-			 2 * PSW_LEVEL_PARTS * PSW_LEVEL_PARTS * above);
+			 2 * PSW_WL_PARTS * PSW_WL_PARTS * above);
 	pace = clamp(pace, rate / 2, 2 * rate);
 	if (psw_region_life(region, PSW_STAT_MOVES) +
-	    div64_u64(region->slots.slots_nr, pace) > psw_level_limit(region))
+	    div64_u64(region->slots.slots_nr, pace) > psw_wl_limit(region))
 		pace = 2 * rate;
 	return pace;
 }
 
 /* The greatest wear of the slots whose pages are to move: of @moves or more. */
-static u32 psw_level_bound(const struct psw_region *region, u32 worn, u32 moves)
+static u32 psw_wl_bound(const struct psw_region *region, u32 worn, u32 moves)
 {
-	const u32 *laggards = region->level.laggards;
-	u32 lag = PSW_LEVEL_LAGS - 1;
+	const u32 *lags = region->wl.lags;
+	u32 lag = PSW_WL_LAGS - 1;
 
-	while (lag && laggards[lag] < moves)
-		moves -= laggards[lag--];
-	return worn - psw_level_gap(region) - lag;
+	while (lag && lags[lag] < moves)
+		moves -= lags[lag--];
+	return worn - psw_wl_gap(region) - lag;
 }
 
 /**
- * psw_level_plan() - see which pages are to move in the round that begins
+ * psw_wl_plan() - see which pages are to move in the round that begins
  * @region: the region
  * @wear: its wear
  *
  * Context: may sleep; region->sweep.lock is held; walks all slots.
  */
-void psw_level_plan(struct psw_region *region, const struct psw_wear *wear)
+void psw_wl_plan(struct psw_region *region, const struct psw_wear *wear)
 {
-	struct psw_level *level = &region->level;
-	struct psw_level_census census;
+	struct psw_wl *wl = &region->wl;
+	struct psw_wl_census census;
 
-	if (!level->page || !wear->slots)
+	if (!wl->page || !wear->slots)
 		return;
-	psw_level_count(region, &census);
-	level->pace = psw_level_pace(region, &census,
+	psw_wl_count(region, &census);
+	wl->pace = psw_wl_pace(region, &census,
 				     div_u64(wear->sum, wear->slots));
-	level->planned = census.worn >= psw_level_gap(region);
-	level->bound = level->planned ?
-		psw_level_bound(region, census.worn,
-				region->slots.slots_nr / level->pace + 1) : 0;
+	wl->planned = census.worn >= psw_wl_gap(region);
+	wl->bound = wl->planned ?
+		psw_wl_bound(region, census.worn,
+				region->slots.slots_nr / wl->pace + 1) : 0;
 }
 
 /* Whether the page of a slot is to move: not if it was written in this round. */
-static bool psw_level_wants(const struct psw_region *region, u32 slot)
+static bool psw_wl_wants(const struct psw_region *region, u32 slot)
 {
 	const struct psw_slot_info *info = &region->slots.info[slot];
 
 	return READ_ONCE(info->state) == PSW_SLOT_USED &&
-	       READ_ONCE(info->wear) <= region->level.bound &&
+	       READ_ONCE(info->wear) <= region->wl.bound &&
 	       psw_slot_rounds(region, info) >= 1;
 }
 
 /* The least-worn slot, of those from @first on, that is wanted and not chosen. */
-static u32 psw_level_victim(const struct psw_region *region, u32 first, u32 slots_nr)
+static u32 psw_wl_victim(const struct psw_region *region, u32 first, u32 slots_nr)
 {
 	u32 victim = PSW_SLOT_NONE;
 	u32 i;
 
 	for (i = 0; i < slots_nr; i++) {
-		if (test_bit(i, region->level.chosen) ||
-		    !psw_level_wants(region, first + i))
+		if (test_bit(i, region->wl.chosen) ||
+		    !psw_wl_wants(region, first + i))
 			continue;
 		if (victim == PSW_SLOT_NONE ||
 		    READ_ONCE(region->slots.info[first + i].wear) <
@@ -229,40 +229,40 @@ static u32 psw_level_victim(const struct psw_region *region, u32 first, u32 slot
 }
 
 /**
- * psw_level_choose() - choose the pages of a block of slots that are to move
+ * psw_wl_choose() - choose the pages of a block of slots that are to move
  * @region: the region
  * @index: which block of the slot table has the slots
  *
  * Context: any; region->sweep.lock is held.
  */
-void psw_level_choose(struct psw_region *region, u64 index)
+void psw_wl_choose(struct psw_region *region, u64 index)
 {
-	struct psw_level *level = &region->level;
+	struct psw_wl *wl = &region->wl;
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 slots_nr = psw_table_entries_nr(region->slots.slots_nr, index);
 	u32 victim;
 
-	bitmap_zero(level->chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
-	if (!level->planned)
+	bitmap_zero(wl->chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
+	if (!wl->planned)
 		return;
-	for (level->credit += slots_nr; level->credit >= level->pace;
-	     level->credit -= level->pace) {
-		victim = psw_level_victim(region, first, slots_nr);
+	for (wl->credit += slots_nr; wl->credit >= wl->pace;
+	     wl->credit -= wl->pace) {
+		victim = psw_wl_victim(region, first, slots_nr);
 		if (victim == PSW_SLOT_NONE)
 			break;
-		__set_bit(victim - first, level->chosen);
+		__set_bit(victim - first, wl->chosen);
 	}
 	/* What could not be used is good for a round, or for one move. */
-	level->credit = min_t(u64, level->credit,
-			      max(region->slots.slots_nr, level->pace));
+	wl->credit = min_t(u64, wl->credit,
+			      max(region->slots.slots_nr, wl->pace));
 }
 
 /* Copy slot @slot, which is kept from being written, to slot @to, which is ours. */
-static bool psw_level_copy(struct psw_area *area, pgoff_t offset, u32 slot, u32 to)
+static bool psw_wl_copy(struct psw_area *area, pgoff_t offset, u32 slot, u32 to)
 {
 	struct psw_region *region = area->region;
 	const struct psw_slot_info *info = &region->slots.info[slot];
-	void *buffer = region->level.page;
+	void *buffer = region->wl.page;
 
 	if (psw_media_read(region->media, psw_slot_off(&region->geo, slot), buffer,
 			   PSW_MEDIA_SLOT_BYTES))
@@ -286,7 +286,7 @@ static bool psw_level_copy(struct psw_area *area, pgoff_t offset, u32 slot, u32 
  *   until we are done, so an entry that stands has stood all the while;
  * - the area goes: its index stays until we leave rcu_read_lock().
  */
-static bool psw_level_move_locked(struct psw_region *region, u32 slot, u32 to)
+static bool psw_wl_move_locked(struct psw_region *region, u32 slot, u32 to)
 {
 	const struct psw_slot_info *info = &region->slots.info[slot];
 	pgoff_t offset = READ_ONCE(info->owner_page);
@@ -296,12 +296,12 @@ static bool psw_level_move_locked(struct psw_region *region, u32 slot, u32 to)
 
 	/* Pairs with the exchange that published the entry, after the bytes. */
 	return entry && smp_load_acquire(entry) == psw_entry_of_slot(slot) &&
-	       psw_level_copy(area, offset, slot, to) &&
+	       psw_wl_copy(area, offset, slot, to) &&
 	       cmpxchg(entry, psw_entry_of_slot(slot), psw_entry_of_slot(to)) ==
 		       psw_entry_of_slot(slot);
 }
 
-static bool psw_level_move(struct psw_region *region, u32 slot, u32 to)
+static bool psw_wl_move(struct psw_region *region, u32 slot, u32 to)
 {
 	bool moved;
 
@@ -310,7 +310,7 @@ static bool psw_level_move(struct psw_region *region, u32 slot, u32 to)
 		return false;
 	}
 	rcu_read_lock();
-	moved = psw_level_move_locked(region, slot, to);
+	moved = psw_wl_move_locked(region, slot, to);
 	rcu_read_unlock();
 
 	if (moved)
@@ -322,28 +322,28 @@ static bool psw_level_move(struct psw_region *region, u32 slot, u32 to)
 }
 
 /**
- * psw_level_move_chosen() - move the pages that were chosen
+ * psw_wl_move_chosen() - move the pages that were chosen
  * @region: the region
- * @index: as to psw_level_choose()
+ * @index: as to psw_wl_choose()
  *
  * Context: may sleep; region->sweep.lock is held; inside psw_media_enter().
  * Return: how many were moved.
  */
-unsigned int psw_level_move_chosen(struct psw_region *region, u64 index)
+unsigned int psw_wl_move_chosen(struct psw_region *region, u64 index)
 {
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	unsigned int moved = 0;
 	u32 i, to;
 
-	for_each_set_bit(i, region->level.chosen, PSW_MEDIA_ENTRIES_PER_BLOCK) {
-		if (!psw_level_wants(region, first + i))
+	for_each_set_bit(i, region->wl.chosen, PSW_MEDIA_ENTRIES_PER_BLOCK) {
+		if (!psw_wl_wants(region, first + i))
 			continue;
 		to = psw_slot_alloc_worn(&region->slots,
 			READ_ONCE(region->slots.info[first + i].wear) +
-			psw_level_gap(region));
+			psw_wl_gap(region));
 		if (to == PSW_SLOT_NONE)
 			break;
-		moved += psw_level_move(region, first + i, to);
+		moved += psw_wl_move(region, first + i, to);
 		cond_resched();
 	}
 	return moved;

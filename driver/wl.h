@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * level.h - static wear levelling
+ * wl.h - static wear levelling
  */
-#ifndef PSW_LEVEL_H
-#define PSW_LEVEL_H
+#ifndef PSW_WL_H
+#define PSW_WL_H
 
 #include <linux/bitmap.h>
 #include <linux/types.h>
@@ -23,10 +23,10 @@ enum psw_wear_mode {
 };
 
 /* Lags behind the most-worn slot are told apart up to this. */
-#define PSW_LEVEL_LAGS		4096u
+#define PSW_WL_LAGS		4096u
 
 /**
- * struct psw_level - static levelling of one region
+ * struct psw_wl - static levelling of one region
  *
  * All of it is guarded by psw_sweep.lock.
  *
@@ -35,23 +35,23 @@ enum psw_wear_mode {
  * @bound: the greatest wear of a slot whose page is to move
  * @credit: stores that no move was made for yet
  * @chosen: the slots of the block at hand whose pages are to move
- * @laggards: how many slots lag how far
+ * @lags: how many slots lag how far
  * @page: room for the page on the move; NULL unless PSW_WEAR_STATIC
  */
-struct psw_level {
+struct psw_wl {
 	bool planned;
 	u32 pace;
 	u32 bound;
 	u64 credit;
 	DECLARE_BITMAP(chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
-	u32 *laggards;
+	u32 *lags;
 	void *page;
 };
 
-int psw_level_init(struct psw_region *region);
-void psw_level_destroy(struct psw_region *region);
-void psw_level_plan(struct psw_region *region, const struct psw_wear *wear);
-void psw_level_choose(struct psw_region *region, u64 index);
-unsigned int psw_level_move_chosen(struct psw_region *region, u64 index);
+int psw_wl_init(struct psw_region *region);
+void psw_wl_destroy(struct psw_region *region);
+void psw_wl_plan(struct psw_region *region, const struct psw_wear *wear);
+void psw_wl_choose(struct psw_region *region, u64 index);
+unsigned int psw_wl_move_chosen(struct psw_region *region, u64 index);
 
-#endif /* PSW_LEVEL_H */
+#endif /* PSW_WL_H */

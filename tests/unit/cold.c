@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * laggards.c - a small region with pages that stay, for tests of its mover
+ * cold.c - a small region with pages that stay, for tests of its mover
  */
-#include "laggards.h"
+#include "cold.h"
 
-int laggards_setup(void **state)
+int cold_setup(void **state)
 {
 	struct rig *rig = calloc(1, sizeof(*rig));
 
@@ -13,8 +13,8 @@ int laggards_setup(void **state)
 	*state = rig;
 	shim_cpus(1, false);
 	rig_create(rig, PSW_REGION_BYTES_MIN);
-	rig->options.level_gap = GAP;
-	rig->options.level_rate = RATE;
+	rig->options.wl_gap = GAP;
+	rig->options.wl_rate = RATE;
 	rig->live = shim_alloc_live();
 	return 0;
 }
@@ -58,23 +58,23 @@ unsigned int sweep_block_of(struct rig *rig, u32 slot)
 {
 	struct psw_region *region = rig->region;
 	struct psw_sweep *sweep = &region->sweep;
-	struct psw_level *level = &region->level;
+	struct psw_wl *wl = &region->wl;
 	u64 index = slot / PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 entries = psw_table_entries_nr(slots_nr(rig), index);
 	struct psw_wear wear;
 
 	psw_slots_wear(&region->slots, &wear);
-	psw_level_plan(region, &wear);
+	psw_wl_plan(region, &wear);
 	/* The slots of the block make this one move, and the next far off. */
-	level->pace = max(level->pace, 2 * entries);
-	level->credit = level->pace - entries;
+	wl->pace = max(wl->pace, 2 * entries);
+	wl->credit = wl->pace - entries;
 	sweep->block = index;
 	sweep->blocks_left = region->geo.table_blocks;
 	sweep->passed = region->slots.taken - entries;
 	return psw_sweep_run(region);
 }
 
-void open_with_laggards(struct rig *rig, u32 pages)
+void open_with_cold_slots(struct rig *rig, u32 pages)
 {
 	rig_open(rig);
 	store_cold(rig, pages);
