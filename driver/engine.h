@@ -21,7 +21,7 @@
 #include <linux/mutex.h>
 #include <linux/types.h>
 #include "../layout/pmemswap_layout.h"
-#include "cut.h"
+#include "recover.h"
 #include "index.h"
 #include "wl.h"
 #include "media.h"
@@ -183,7 +183,7 @@ void psw_reject(struct psw_area *area, pgoff_t offset, enum psw_stat reason, int
 /* super.c, table.c, bad.c: the metadata on the medium */
 int psw_super_load(struct psw_region *region);
 int psw_super_write(struct psw_region *region, u32 state);
-int psw_table_load(struct psw_region *region, struct psw_cut *cut);
+int psw_table_load(struct psw_region *region, struct psw_recovery *recovery);
 void psw_table_block_fill(const struct psw_region *region, u64 index,
 			  struct psw_media_table_block *block);
 void psw_table_block_write(struct psw_region *region, u64 index,

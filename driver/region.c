@@ -143,8 +143,8 @@ static void psw_region_exclude(struct psw_region *region)
 /* Read and believe; nothing is written. */
 static int psw_region_load(struct psw_region *region)
 {
-	struct psw_cut cut = {};
-	bool was_cut;
+	struct psw_recovery recovery = {};
+	bool is_unclean;
 	int err;
 
 	err = psw_super_load(region);
@@ -158,14 +158,14 @@ static int psw_region_load(struct psw_region *region)
 	err = psw_slots_init(&region->slots, region->geo.slots_nr);
 	if (err)
 		return err;
-	was_cut = le32_to_cpu(region->super.state) == PSW_MEDIA_STATE_ATTACHED;
-	err = psw_table_load(region, was_cut ? &cut : NULL);
+	is_unclean = le32_to_cpu(region->super.state) == PSW_MEDIA_STATE_ATTACHED;
+	err = psw_table_load(region, is_unclean ? &recovery : NULL);
 	if (err)
 		return err;
-	if (was_cut) {
+	if (is_unclean) {
 		pr_info("%s: was not detached in order: up to one round of wear was not written down and is estimated\n",
 			region->options.name);
-		psw_cut_estimate(&cut, region);
+		psw_recover_wear(&recovery, region);
 	}
 	return psw_bad_load(region);
 }

@@ -10,7 +10,7 @@
  *
  * Invariant: wear on the medium is a round old at most, if the sweep keeps up,
  * and a page that is moved is marked there before its slot is free to be written.
- * See cut.c for why.
+ * See recover.c for why.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
@@ -102,7 +102,7 @@ static int psw_sweep_step(struct psw_region *region, unsigned int *moved)
 	psw_wl_choose(region, index);
 	mutex_lock(&region->meta_lock);
 	psw_table_block_fill(region, index, sweep->buffer);
-	psw_cut_mark(region, index, sweep->buffer);
+	psw_recover_mark(region, index, sweep->buffer);
 	psw_table_block_write(region, index, sweep->buffer);
 	if (!--sweep->blocks_left)
 		err = psw_table_confirm(region, PSW_MEDIA_STATE_ATTACHED);

@@ -43,13 +43,13 @@ static bool psw_table_block_read(const struct psw_region *region, int copy,
 
 static void psw_table_block_take(struct psw_region *region, u64 index,
 				 const struct psw_media_table_block *block,
-				 struct psw_cut *cut)
+				 struct psw_recovery *recovery)
 {
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 i;
 
-	if (cut)
-		psw_cut_note(cut, region, index, block);
+	if (recovery)
+		psw_recover_note(recovery, region, index, block);
 	for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
 		region->slots.info[first + i].wear =
 			le32_to_cpu(block->entry[i].wear);
@@ -88,12 +88,12 @@ psw_table_pair_read(struct psw_region *region, u64 index,
 /**
  * psw_table_load() - read wear and retired slots of all slots
  * @region: the region; its slots are filled in
- * @cut: what a power cut left is noted here; NULL if there was none
+ * @recovery: what a power cut left is noted here; NULL if there was none
  *
  * Context: may sleep; reads only.
  * Return: 0; -EUCLEAN if a block is damaged in both copies; -ENOMEM.
  */
-int psw_table_load(struct psw_region *region, struct psw_cut *cut)
+int psw_table_load(struct psw_region *region, struct psw_recovery *recovery)
 {
 	struct psw_table_pair *pair;
 	enum psw_table_source source = PSW_TABLE_UNWRITTEN;
@@ -109,7 +109,7 @@ int psw_table_load(struct psw_region *region, struct psw_cut *cut)
 			break;
 		if (source != PSW_TABLE_UNWRITTEN)
 			psw_table_block_take(region, index, &pair->copy[source],
-					     cut);
+					     recovery);
 		cond_resched();
 	}
 	kfree(pair);

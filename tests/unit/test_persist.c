@@ -50,7 +50,7 @@ static void wear_survives_close_and_open_exactly(void **state)
 
 /*
  * What it loses is estimated: of slots that were free. What became of that is in
- * test_cut.c.
+ * test_recover.c.
  */
 static void a_cut_loses_the_wear_since_the_checkpoint_and_no_more(void **state)
 {

@@ -112,14 +112,14 @@ static void a_mover_without_a_gap_is_noticed(void **state)
 
 static void a_cut_that_forgets_who_is_leaving_is_noticed(void **state)
 {
-	assert_noticed("planted_cut_that_forgets_who_is_leaving",
+	assert_noticed("planted_recovery_that_forgets_who_is_leaving",
 		       "slots_freed_by_moves_are_charged_with_what_they_took",
 		       "charged >= took / 4");
 }
 
 static void a_cut_that_spares_nobody_is_noticed(void **state)
 {
-	assert_noticed("planted_cut_that_spares_nobody",
+	assert_noticed("planted_recovery_that_spares_nobody",
 		       "slots_at_rest_keep_their_wear_over_a_cut", "!=");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_cut.c - what wear is known after a power cut, and what is written for it
+ * test_recover.c - what wear is known after a power cut, and what is written for it
  *
  * That what is on the medium is whole after a cut at any moment is in
  * test_crash.c. Here it is about slots that were written after the table was.
