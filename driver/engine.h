@@ -73,7 +73,7 @@ struct psw_region_options {
  * @disk: the index of its own disk
  * @foreign: the indexes of other swap areas that it serves, by number
  * @closing: no more stores
- * @gone: the device was taken away, and the log says so
+ * @dead: the device was removed, and the log says so
  * @promised: the disk is in use, and with it all slots promised to it
  * @rounds: how many rounds have ended since it was opened
  * @wear_mean: mean wear of a slot when it was opened
@@ -84,9 +84,9 @@ struct psw_region_options {
  * @table_newest: the highest generation of a block of the slot table as loaded:
  *	of an unfinished checkpoint if it is above those of @super
  * @loaded: the totals as they were when the region was opened
- * @bad_lock: guards @bad_nr, @proof and writes of the bad-slot list
+ * @bad_lock: guards @bad_nr, @bounce and writes of the bad-slot list
  * @bad_nr: entries in the bad-slot list
- * @proof: room for a page that may be damaged
+ * @bounce: a page to read into where nobody else looks
  */
 struct psw_region {
 	const struct psw_media *media;
@@ -99,7 +99,7 @@ struct psw_region {
 	struct psw_area *disk;
 	struct psw_area *foreign[PSW_FOREIGN_AREAS];
 	bool closing;
-	bool gone;
+	bool dead;
 	bool promised;
 	u32 rounds;
 	u32 wear_mean;
@@ -116,7 +116,7 @@ struct psw_region {
 	} loaded;
 	spinlock_t bad_lock;
 	u32 bad_nr;
-	void *proof;
+	void *bounce;
 };
 
 /* region.c: a region from open to close */

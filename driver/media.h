@@ -39,7 +39,7 @@ struct psw_media {
  * @cookie: for psw_media_exit()
  *
  * Context: any that may read under SRCU; nests.
- * Return: false if the device is gone; psw_media_exit() is due all the same.
+ * Return: false if the device was removed; psw_media_exit() is due all the same.
  */
 static inline bool psw_media_enter(const struct psw_media *media, int *cookie)
 {

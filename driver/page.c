@@ -131,11 +131,11 @@ static int psw_store_locked(struct psw_area *area, pgoff_t offset, const void *s
 	return 0;
 }
 
-/* The device was taken away: said once, as it is for good. */
-static void psw_region_gone(struct psw_region *region)
+/* The device was removed: said once, as it is for good. */
+static void psw_region_mark_dead(struct psw_region *region)
 {
-	if (!xchg(&region->gone, true))
-		pr_err("%s: the device is gone, and all pages in its slots with it: end the programs that have pages there, swapoff, and detach\n",
+	if (!xchg(&region->dead, true))
+		pr_err("%s: the device was removed, and all pages in its slots with it: end the programs that have pages there, swapoff, and detach\n",
 			region->options.name);
 }
 
@@ -168,7 +168,7 @@ int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp)
 	rcu_read_lock();
 	alive = psw_media_enter(area->region->media, &cookie);
 	if (!alive)
-		psw_region_gone(area->region);
+		psw_region_mark_dead(area->region);
 	if (!alive || READ_ONCE(area->region->closing)) {
 		psw_reject(area, offset, PSW_STAT_REJECT_CLOSING, -ENODEV);
 		err = -ENODEV;
@@ -225,9 +225,9 @@ static bool psw_slot_read_again(struct psw_region *region, u32 slot, void *dst,
 	bool good;
 
 	spin_lock(&region->bad_lock);
-	good = psw_slot_read(region, slot, region->proof, unread);
+	good = psw_slot_read(region, slot, region->bounce, unread);
 	if (good)
-		memcpy(dst, region->proof, PSW_MEDIA_SLOT_BYTES);
+		memcpy(dst, region->bounce, PSW_MEDIA_SLOT_BYTES);
 	spin_unlock(&region->bad_lock);
 	return good;
 }
@@ -284,7 +284,7 @@ static int psw_load_entry(struct psw_area *area, pgoff_t offset, u32 *entry, voi
 		return 0;
 	}
 	if (!alive) {
-		psw_region_gone(area->region);
+		psw_region_mark_dead(area->region);
 		return -EIO;
 	}
 	return psw_load_slot(area, offset, entry, seen, dst);
@@ -312,7 +312,7 @@ static int psw_load_locked(struct psw_area *area, pgoff_t offset, void *dst,
  *
  * Context: any but interrupt handlers; allocates nothing.
  * Return: 0; -ENOENT if there is no such page; -EIO if it is lost, which it
- *	stays until it is invalidated or stored anew, or if the device is gone.
+ *	stays until it is invalidated or stored anew, or if the device was removed.
  */
 int psw_load(struct psw_area *area, pgoff_t offset, void *dst)
 {

@@ -209,7 +209,7 @@ static void psw_region_free(struct psw_region *region)
 	psw_wl_destroy(region);
 	psw_sweep_destroy(region);
 	psw_slots_destroy(&region->slots);
-	free_page((unsigned long)region->proof);
+	free_page((unsigned long)region->bounce);
 	free_percpu(region->stats);
 	kvfree(region);
 }
@@ -227,8 +227,8 @@ static struct psw_region *psw_region_alloc(const struct psw_media *media,
 	spin_lock_init(&region->bad_lock);
 	region->stats = alloc_percpu(struct psw_stats);
 	region->disk = psw_area_create(PSW_MEDIA_AREA_DISK);
-	region->proof = (void *)__get_free_page(GFP_KERNEL);
-	if (!region->stats || !region->disk || !region->proof) {
+	region->bounce = (void *)__get_free_page(GFP_KERNEL);
+	if (!region->stats || !region->disk || !region->bounce) {
 		psw_region_free(region);
 		return NULL;
 	}
@@ -246,7 +246,7 @@ static struct psw_region *psw_region_alloc(const struct psw_media *media,
  *
  * Context: may sleep.
  * Return: 0; -EINVAL, -EOPNOTSUPP or -EUCLEAN if it is none that this code can
- *	use; -ENODEV if the device is gone; -ENOSPC if nearly every slot is
+ *	use; -ENODEV if the device was removed; -ENOSPC if nearly every slot is
  *	retired; -ENOMEM.
  */
 int psw_region_open(struct psw_region **result, const struct psw_media *media,

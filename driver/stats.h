@@ -22,7 +22,7 @@ enum psw_stat {
 	PSW_STAT_REJECT_MEMORY,	/* no memory for the index */
 	PSW_STAT_REJECT_COMPOUND, /* a huge page in one piece */
 	PSW_STAT_REJECT_RANGE,	/* beyond what the index can hold */
-	PSW_STAT_REJECT_CLOSING, /* detaching, or the device is gone */
+	PSW_STAT_REJECT_CLOSING, /* detaching, or the device was removed */
 	PSW_STAT_PAGES,		/* pages held now */
 	PSW_STAT_SLOT_WRITES,	/* pages written to slots since attach */
 	PSW_STAT_MOVES,		/* those of them made by levelling */

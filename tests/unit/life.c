@@ -174,8 +174,8 @@ void life_close(struct life *life)
 /* The wear in the copy of the table that is in force. */
 static u32 *life_wear_in_force(struct life *life)
 {
-	struct psw_media_super *super = rig_super_in_force(&life->rig);
-	int copy = rig_table_in_force(&life->rig);
+	struct psw_media_super *super = rig_super_current(&life->rig);
+	int copy = rig_table_current(&life->rig);
 	u32 *wear = life_wear_alloc(life);
 	u64 slot;
 
@@ -208,8 +208,8 @@ void life_start(struct life *life, struct rig *rig)
 	life->now.done = life_wear_on_medium(life);
 	life->now.retiring = PSW_SLOT_NONE;
 	life->now.older = life_wear_in_force(life);
-	life->now.sequence = le64_to_cpu(rig_super_in_force(rig)->sequence);
-	life->now.state = le32_to_cpu(rig_super_in_force(rig)->state);
+	life->now.sequence = le64_to_cpu(rig_super_current(rig)->sequence);
+	life->now.state = le32_to_cpu(rig_super_current(rig)->state);
 	recorder_start(&life->recorder, rig->media.addr);
 	life_promise(life);
 }

@@ -256,7 +256,7 @@ struct psw_media_super *rig_super(struct rig *rig, int copy)
 			rig_geometry(rig).super_off[copy]);
 }
 
-struct psw_media_super *rig_super_in_force(struct rig *rig)
+struct psw_media_super *rig_super_current(struct rig *rig)
 {
 	const struct psw_media_super *copies[2];
 	enum psw_super_status status[2];
@@ -273,9 +273,9 @@ struct psw_media_super *rig_super_in_force(struct rig *rig)
 	return copy < 0 ? NULL : rig_super(rig, copy);
 }
 
-int rig_table_in_force(struct rig *rig)
+int rig_table_current(struct rig *rig)
 {
-	return psw_table_current_copy(rig_super_in_force(rig));
+	return psw_table_current_copy(rig_super_current(rig));
 }
 
 struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,
@@ -291,7 +291,7 @@ struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,
 static const struct psw_media_table_block *rig_table_block_chosen(struct rig *rig,
 								  u64 index)
 {
-	struct psw_media_super *super = rig_super_in_force(rig);
+	struct psw_media_super *super = rig_super_current(rig);
 	const struct psw_media_table_block *blocks[2];
 	struct psw_geometry geo = rig_geometry(rig);
 	bool valid[2];

@@ -114,8 +114,8 @@ struct psw_geometry rig_geometry(const struct rig *rig);
 struct psw_media_super *rig_super(struct rig *rig, int copy);
 
 /* The superblock that counts, or NULL; and the copy of the table it confirms. */
-struct psw_media_super *rig_super_in_force(struct rig *rig);
-int rig_table_in_force(struct rig *rig);
+struct psw_media_super *rig_super_current(struct rig *rig);
+int rig_table_current(struct rig *rig);
 
 /* A block of the table on the medium, in copy @copy. */
 struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,

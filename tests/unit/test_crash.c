@@ -58,7 +58,7 @@ static void life_record(struct life *life, struct rig *rig)
 
 static const char *check_super(struct rig *rig, const struct promise *promise)
 {
-	struct psw_media_super *super = rig_super_in_force(rig);
+	struct psw_media_super *super = rig_super_current(rig);
 	u64 sequence;
 
 	if (!super)
@@ -76,9 +76,9 @@ static const char *check_super(struct rig *rig, const struct promise *promise)
 /* The copy of the table that is in force must be whole. */
 static const char *check_table(struct rig *rig)
 {
-	struct psw_media_super *super = rig_super_in_force(rig);
+	struct psw_media_super *super = rig_super_current(rig);
 	struct psw_geometry geo = rig_geometry(rig);
-	int copy = rig_table_in_force(rig);
+	int copy = rig_table_current(rig);
 	u64 generation = le64_to_cpu(super->table_generation[copy]);
 	u64 index;
 
@@ -179,7 +179,7 @@ static const char *check_use(struct rig *rig)
 static const char *check_open(struct rig *rig, const struct promise *promise,
 			      const struct psw_media_entry *table)
 {
-	const struct psw_media_super *super = rig_super_in_force(rig);
+	const struct psw_media_super *super = rig_super_current(rig);
 	u32 state = le32_to_cpu(super->state);
 	const char *wrong;
 

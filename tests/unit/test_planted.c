@@ -123,9 +123,9 @@ static void a_cut_that_spares_nobody_is_noticed(void **state)
 		       "slots_at_rest_keep_their_wear_over_a_cut", "!=");
 }
 
-static void a_table_written_over_the_one_in_force_is_noticed(void **state)
+static void a_table_written_over_the_current_copy_is_noticed(void **state)
 {
-	assert_noticed("planted_table_over_the_one_in_force",
+	assert_noticed("planted_table_over_the_current_copy",
 		       "a_fresh_region_survives_a_cut_at_any_moment",
 		       "the table in force is not whole");
 }
@@ -139,7 +139,7 @@ int main(void)
 		cmocka_unit_test(a_mover_without_a_gap_is_noticed),
 		cmocka_unit_test(a_cut_that_forgets_who_is_leaving_is_noticed),
 		cmocka_unit_test(a_cut_that_spares_nobody_is_noticed),
-		cmocka_unit_test(a_table_written_over_the_one_in_force_is_noticed),
+		cmocka_unit_test(a_table_written_over_the_current_copy_is_noticed),
 	};
 
 	setvbuf(stdout, NULL, _IOLBF, 0);

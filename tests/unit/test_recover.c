@@ -343,7 +343,7 @@ static void check_round(struct rig *rig, u64 *random)
 {
 	struct psw_geometry geo = rig_geometry(rig);
 	u64 copy_bytes = geo.table_blocks * PSW_MEDIA_BLOCK_BYTES;
-	int in_force = rig_table_in_force(rig);
+	int current_copy = rig_table_current(rig);
 	u32 round = rig->region->rounds;
 	struct recorder recorder;
 	u64 index, supers[2];
@@ -353,11 +353,11 @@ static void check_round(struct rig *rig, u64 *random)
 		live(rig, 1, random);
 	recorder_stop(&recorder);
 
-	assert_int_equal(recorder_bytes(&recorder, geo.table_off[in_force],
+	assert_int_equal(recorder_bytes(&recorder, geo.table_off[current_copy],
 					copy_bytes), 0);
 	for (index = 0; index < geo.table_blocks; index++)
 		assert_int_equal(recorder_bytes(&recorder,
-				geo.table_off[!in_force] +
+				geo.table_off[!current_copy] +
 				index * PSW_MEDIA_BLOCK_BYTES,
 				PSW_MEDIA_BLOCK_BYTES), PSW_MEDIA_BLOCK_BYTES);
 	supers[0] = recorder_bytes(&recorder, geo.super_off[0],
@@ -368,7 +368,7 @@ static void check_round(struct rig *rig, u64 *random)
 	assert_in_range(supers[0] + supers[1], 1, PSW_MEDIA_BLOCK_BYTES);
 	assert_int_equal(recorder_bytes(&recorder, 0, geo.data_off),
 			 copy_bytes + supers[0]);
-	assert_int_equal(rig_table_in_force(rig), !in_force);
+	assert_int_equal(rig_table_current(rig), !current_copy);
 	recorder_free(&recorder);
 }
 

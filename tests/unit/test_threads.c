@@ -526,7 +526,7 @@ static void *take_the_device(void *argument)
 	return NULL;
 }
 
-static void nobody_touches_the_medium_after_the_device_is_gone(void **state)
+static void nobody_touches_the_medium_after_the_device_was_removed(void **state)
 {
 	static void *(*const helpers[])(void *) = {
 		take_the_device, checkpoint_all_the_time, sweep_all_the_time, NULL
@@ -558,7 +558,7 @@ int main(void)
 		threads_test(areas_may_go_while_pages_come),
 		threads_test(each_thread_finds_what_it_stored_last),
 		threads_test(no_page_comes_in_after_quiesce),
-		threads_test(nobody_touches_the_medium_after_the_device_is_gone),
+		threads_test(nobody_touches_the_medium_after_the_device_was_removed),
 	};
 
 	return rig_main("threads", tests);
