@@ -82,7 +82,7 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 		.context = attachment,
 	};
 
-	return psw_region_open(&attachment->region, &attachment->device.media,
+	return psw_region_open(&attachment->region, &attachment->device.pmem,
 			       &options);
 }
 

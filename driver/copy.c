@@ -146,7 +146,7 @@ u32 psw_page_sum(const void *page)
  * @src: 4096 bytes, aligned to 8; read once, so that the sum is the sum of what
  *	was written even if somebody changes @src meanwhile
  *
- * Context: any. A psw_media_fence() is due before the page is published.
+ * Context: any. A psw_pmem_fence() is due before the page is published.
  * Return: the checksum of the page.
  */
 u32 psw_copy_page_sum(void *dst, const void *src)

@@ -127,9 +127,9 @@ static int psw_device_find_base(struct psw_device *device, u64 pages, void **bas
 	}
 }
 
-static int psw_device_flush(const struct psw_media *media)
+static int psw_device_flush(const struct psw_pmem *pmem)
 {
-	struct psw_device *device = container_of(media, struct psw_device, media);
+	struct psw_device *device = container_of(pmem, struct psw_device, pmem);
 
 	return blkdev_issue_flush(device->bdev);
 }
@@ -141,7 +141,7 @@ static int psw_device_map(struct psw_device *device)
 	int err;
 
 	cookie = dax_read_lock();
-	err = psw_device_find_base(device, pages, &device->media.addr);
+	err = psw_device_find_base(device, pages, &device->pmem.addr);
 	dax_read_unlock(cookie);
 	if (err) {
 		pr_err("%s: is not mapped in one piece, or not at all (error %d): give the namespace itself, on a driver that maps it\n",
@@ -149,9 +149,9 @@ static int psw_device_map(struct psw_device *device)
 		return err;
 	}
 
-	device->media.bytes = pages << PAGE_SHIFT;
-	device->media.dax = device->dax;
-	device->media.flush = dax_synchronous(device->dax) ? NULL :
+	device->pmem.bytes = pages << PAGE_SHIFT;
+	device->pmem.dax = device->dax;
+	device->pmem.flush = dax_synchronous(device->dax) ? NULL :
 			      psw_device_flush;
 	return 0;
 }

@@ -6,7 +6,7 @@
 #define PSW_DEVICE_H
 
 #include <linux/types.h>
-#include "media.h"
+#include "pmem.h"
 
 struct block_device;
 struct dax_device;
@@ -17,14 +17,14 @@ struct dax_device;
  * @bdev: the block device, opened for us alone
  * @dax: its DAX device
  * @first_page: where the block device begins in @dax, in pages
- * @media: what the engine sees of it
+ * @pmem: what the engine sees of it
  */
 struct psw_device {
 	const char *path;
 	struct block_device *bdev;
 	struct dax_device *dax;
 	pgoff_t first_page;
-	struct psw_media media;
+	struct psw_pmem pmem;
 };
 
 int psw_device_open(struct psw_device *device, const char *path);

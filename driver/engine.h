@@ -24,7 +24,7 @@
 #include "recover.h"
 #include "index.h"
 #include "wl.h"
-#include "media.h"
+#include "pmem.h"
 #include "sweep.h"
 #include "slot.h"
 #include "stats.h"
@@ -63,7 +63,7 @@ struct psw_region_options {
 
 /**
  * struct psw_region - a region under our format, in use
- * @media: the mapped region; outlives this
+ * @pmem: the mapped region; outlives this
  * @options: how it is run
  * @geo: where everything is in it
  * @slots: its slots
@@ -89,7 +89,7 @@ struct psw_region_options {
  * @bounce: a page to read into where nobody else looks
  */
 struct psw_region {
-	const struct psw_media *media;
+	const struct psw_pmem *pmem;
 	struct psw_region_options options;
 	struct psw_geometry geo;
 	struct psw_slots slots;
@@ -120,7 +120,7 @@ struct psw_region {
 };
 
 /* region.c: a region from open to close */
-int psw_region_open(struct psw_region **result, const struct psw_media *media,
+int psw_region_open(struct psw_region **result, const struct psw_pmem *pmem,
 		    const struct psw_region_options *options);
 int psw_region_quiesce(struct psw_region *region);
 void psw_region_resume(struct psw_region *region);
@@ -180,7 +180,7 @@ void psw_invalidate_area(struct psw_area *area);
 void psw_page_write(struct psw_area *area, pgoff_t offset, u32 slot, const void *src);
 void psw_reject(struct psw_area *area, pgoff_t offset, enum psw_stat reason, int error);
 
-/* super.c, table.c, bad.c: the metadata on the medium */
+/* super.c, table.c, badlist.c: the metadata on the medium */
 int psw_super_load(struct psw_region *region);
 int psw_super_write(struct psw_region *region, u32 state);
 int psw_table_load(struct psw_region *region, struct psw_recovery *recovery);
@@ -189,7 +189,7 @@ void psw_table_block_fill(const struct psw_region *region, u64 index,
 void psw_table_block_write(struct psw_region *region, u64 index,
 			   struct psw_media_table_block *block);
 int psw_table_confirm(struct psw_region *region, u32 state);
-int psw_bad_load(struct psw_region *region);
-void psw_bad_retire(struct psw_region *region, u32 slot, u32 reason);
+int psw_badlist_load(struct psw_region *region);
+void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason);
 
 #endif /* PSW_ENGINE_H */

@@ -47,7 +47,7 @@ static void psw_entry_publish(struct psw_area *area, u32 *entry, u32 new)
  * @slot: the slot; the caller's
  * @src: its 4096 bytes, aligned to 8
  *
- * Context: any; inside psw_media_enter(). Durable on return.
+ * Context: any; inside psw_pmem_enter(). Durable on return.
  */
 void psw_page_write(struct psw_area *area, pgoff_t offset, u32 slot, const void *src)
 {
@@ -62,13 +62,13 @@ void psw_page_write(struct psw_area *area, pgoff_t offset, u32 slot, const void 
 	 */
 	smp_store_mb(info->wear, info->wear == U32_MAX ? U32_MAX : info->wear + 1);
 
-	sum = psw_media_write_page(region->media, psw_slot_off(&region->geo, slot),
+	sum = psw_pmem_write_page(region->pmem, psw_slot_off(&region->geo, slot),
 				   src, region->options.verify);
 	WRITE_ONCE(info->sum, sum);
 	WRITE_ONCE(info->owner_page, (u32)offset);
 	WRITE_ONCE(info->owner_area, area->number);
 	WRITE_ONCE(info->round, (u8)READ_ONCE(region->rounds));
-	psw_media_fence();
+	psw_pmem_fence();
 	psw_region_count(region, PSW_STAT_SLOT_WRITES, 1);
 }
 
@@ -166,7 +166,7 @@ int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp)
 	}
 
 	rcu_read_lock();
-	alive = psw_media_enter(area->region->media, &cookie);
+	alive = psw_pmem_enter(area->region->pmem, &cookie);
 	if (!alive)
 		psw_region_mark_dead(area->region);
 	if (!alive || READ_ONCE(area->region->closing)) {
@@ -179,7 +179,7 @@ int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp)
 	} else {
 		err = psw_store_locked(area, offset, src, gfp);
 	}
-	psw_media_exit(cookie);
+	psw_pmem_exit(cookie);
 	rcu_read_unlock();
 
 	if (err)
@@ -193,7 +193,7 @@ static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot, bool 
 	struct psw_region *region = area->region;
 
 	psw_region_count(region, PSW_STAT_LOST, 1);
-	psw_bad_retire(region, slot, unread ? PSW_MEDIA_BAD_UNREADABLE :
+	psw_badlist_retire(region, slot, unread ? PSW_MEDIA_BAD_UNREADABLE :
 					    PSW_MEDIA_BAD_CHECKSUM);
 	pr_err_ratelimited("%s: slot %u %s: page %lu of area %u is lost and the slot retired; see pmemswap-fmt inspect\n",
 			   region->options.name, slot,
@@ -207,7 +207,7 @@ static bool psw_slot_read(struct psw_region *region, u32 slot, void *dst,
 {
 	u32 sum = READ_ONCE(region->slots.info[slot].sum);
 
-	*unread = psw_media_read(region->media, psw_slot_off(&region->geo, slot), dst,
+	*unread = psw_pmem_read(region->pmem, psw_slot_off(&region->geo, slot), dst,
 				 PSW_MEDIA_SLOT_BYTES);
 	if (*unread)
 		return false;
@@ -322,9 +322,9 @@ int psw_load(struct psw_area *area, pgoff_t offset, void *dst)
 	int err;
 
 	rcu_read_lock();
-	alive = psw_media_enter(region->media, &cookie);
+	alive = psw_pmem_enter(region->pmem, &cookie);
 	err = psw_load_locked(area, offset, dst, alive);
-	psw_media_exit(cookie);
+	psw_pmem_exit(cookie);
 	rcu_read_unlock();
 
 	/* Some kernels map the page of a failed load as it is. */

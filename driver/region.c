@@ -134,7 +134,7 @@ static void psw_region_exclude(struct psw_region *region)
 
 		for (; psw_slot_off(&region->geo, slot) < min(bad_off + bad_bytes, end);
 		     slot++)
-			psw_bad_retire(region, slot, PSW_MEDIA_BAD_BADBLOCK);
+			psw_badlist_retire(region, slot, PSW_MEDIA_BAD_BADBLOCK);
 		off = psw_slot_off(&region->geo, slot);
 		cond_resched();
 	}
@@ -167,7 +167,7 @@ static int psw_region_load(struct psw_region *region)
 			region->options.name);
 		psw_recover_wear(&recovery, region);
 	}
-	return psw_bad_load(region);
+	return psw_badlist_load(region);
 }
 
 /* From here on the region is marked as in use. */
@@ -214,14 +214,14 @@ static void psw_region_free(struct psw_region *region)
 	kvfree(region);
 }
 
-static struct psw_region *psw_region_alloc(const struct psw_media *media,
+static struct psw_region *psw_region_alloc(const struct psw_pmem *pmem,
 					   const struct psw_region_options *options)
 {
 	struct psw_region *region = kvzalloc(sizeof(*region), GFP_KERNEL);
 
 	if (!region)
 		return NULL;
-	region->media = media;
+	region->pmem = pmem;
 	region->options = *options;
 	mutex_init(&region->meta_lock);
 	spin_lock_init(&region->bad_lock);
@@ -239,7 +239,7 @@ static struct psw_region *psw_region_alloc(const struct psw_media *media,
 /**
  * psw_region_open() - make a store of a formatted region
  * @result: the region, if all is well
- * @media: the mapped region; outlives @result
+ * @pmem: the mapped region; outlives @result
  * @options: how to run it; copied
  *
  * What keeps a region from being opened is told in the log, with what to do.
@@ -249,10 +249,10 @@ static struct psw_region *psw_region_alloc(const struct psw_media *media,
  *	use; -ENODEV if the device was removed; -ENOSPC if nearly every slot is
  *	retired; -ENOMEM.
  */
-int psw_region_open(struct psw_region **result, const struct psw_media *media,
+int psw_region_open(struct psw_region **result, const struct psw_pmem *pmem,
 		    const struct psw_region_options *options)
 {
-	struct psw_region *region = psw_region_alloc(media, options);
+	struct psw_region *region = psw_region_alloc(pmem, options);
 	int cookie;
 	int err;
 
@@ -260,12 +260,12 @@ int psw_region_open(struct psw_region **result, const struct psw_media *media,
 		return -ENOMEM;
 
 	err = -ENODEV;
-	if (psw_media_enter(region->media, &cookie)) {
+	if (psw_pmem_enter(region->pmem, &cookie)) {
 		err = psw_region_load(region);
 		if (!err)
 			err = psw_region_start(region);
 	}
-	psw_media_exit(cookie);
+	psw_pmem_exit(cookie);
 
 	if (err)
 		psw_region_free(region);

@@ -52,9 +52,9 @@ static enum psw_super_status
 psw_super_read(const struct psw_region *region, int copy, u64 off,
 	       struct psw_media_super *super, struct psw_geometry *geo)
 {
-	if (psw_media_read(region->media, off, super, sizeof(*super)))
+	if (psw_pmem_read(region->pmem, off, super, sizeof(*super)))
 		return PSW_SUPER_CHECKSUM;
-	return psw_super_check(super, copy, off, region->media->bytes, geo);
+	return psw_super_check(super, copy, off, region->pmem->bytes, geo);
 }
 
 /**
@@ -77,9 +77,9 @@ int psw_super_load(struct psw_region *region)
 	u64 secondary_off;
 	int chosen;
 
-	if (region->media->bytes < PSW_REGION_BYTES_MIN) {
+	if (region->pmem->bytes < PSW_REGION_BYTES_MIN) {
 		pr_err("%s: %llu bytes are too small for a region: %llu at least are needed\n",
-		       region->options.name, region->media->bytes,
+		       region->options.name, region->pmem->bytes,
 		       PSW_REGION_BYTES_MIN);
 		return -EINVAL;
 	}
@@ -93,7 +93,7 @@ int psw_super_load(struct psw_region *region)
 	status[0] = psw_super_read(region, 0, 0, &super[0], &geo[0]);
 	secondary_off = psw_super_secondary_off(status[0] == PSW_SUPER_OK ?
 						&geo[0] : NULL,
-						region->media->bytes);
+						region->pmem->bytes);
 	status[1] = psw_super_read(region, 1, secondary_off, &super[1], &geo[1]);
 
 	chosen = psw_super_choose(status, copies);
@@ -158,9 +158,9 @@ int psw_super_write(struct psw_region *region, u32 state)
 			    psw_region_stat(region, PSW_STAT_LOST));
 	psw_super_seal(super);
 
-	psw_media_write(region->media, region->geo.super_off[copy], super, bytes);
-	psw_media_fence();
-	err = psw_media_flush(region->media);
+	psw_pmem_write(region->pmem, region->geo.super_off[copy], super, bytes);
+	psw_pmem_fence();
+	err = psw_pmem_flush(region->pmem);
 	region->super_torn = err;
 	if (!err)
 		region->super_copy = copy;

@@ -150,9 +150,9 @@ unsigned int psw_sweep_run(struct psw_region *region)
 
 	mutex_lock(&region->sweep.lock);
 	while (alive && psw_sweep_is_due(region)) {
-		alive = psw_media_enter(region->media, &cookie);
+		alive = psw_pmem_enter(region->pmem, &cookie);
 		err = alive ? psw_sweep_step(region, &moved) : -ENODEV;
-		psw_media_exit(cookie);
+		psw_pmem_exit(cookie);
 		if (err)
 			psw_sweep_warn(region, err);
 		if (!region->sweep.blocks_left)
@@ -194,9 +194,9 @@ int psw_sweep_checkpoint(struct psw_region *region, u32 state)
 
 	mutex_lock(&region->sweep.lock);
 	mutex_lock(&region->meta_lock);
-	if (psw_media_enter(region->media, &cookie))
+	if (psw_pmem_enter(region->pmem, &cookie))
 		err = psw_sweep_checkpoint_locked(region, state);
-	psw_media_exit(cookie);
+	psw_pmem_exit(cookie);
 	mutex_unlock(&region->meta_lock);
 	mutex_unlock(&region->sweep.lock);
 

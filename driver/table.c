@@ -34,7 +34,7 @@ static u64 psw_table_seed(const struct psw_region *region)
 static bool psw_table_block_read(const struct psw_region *region, int copy,
 				 u64 index, struct psw_media_table_block *block)
 {
-	return !psw_media_read(region->media,
+	return !psw_pmem_read(region->pmem,
 			       psw_table_block_off(&region->geo, copy, index),
 			       block, sizeof(*block)) &&
 	       psw_table_block_check(block, &region->geo,
@@ -180,7 +180,7 @@ void psw_table_block_write(struct psw_region *region, u64 index,
 	lockdep_assert_held(&region->meta_lock);
 	psw_table_block_seal(block, &region->geo, psw_table_seed(region), index,
 			     psw_table_next_generation(&region->super, region->table_newest));
-	psw_media_write(region->media, psw_table_block_off(&region->geo, copy, index),
+	psw_pmem_write(region->pmem, psw_table_block_off(&region->geo, copy, index),
 			block, sizeof(*block));
 	psw_region_count(region, PSW_STAT_META_BYTES, sizeof(*block));
 }
@@ -200,8 +200,8 @@ int psw_table_confirm(struct psw_region *region, u32 state)
 	int err;
 
 	lockdep_assert_held(&region->meta_lock);
-	psw_media_fence();
-	err = psw_media_flush(region->media);
+	psw_pmem_fence();
+	err = psw_pmem_flush(region->pmem);
 	if (err)
 		return err;
 	super->table_generation[copy] =

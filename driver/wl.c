@@ -264,7 +264,7 @@ static bool psw_wl_copy(struct psw_area *area, pgoff_t offset, u32 slot, u32 to)
 	const struct psw_slot_info *info = &region->slots.info[slot];
 	void *buffer = region->wl.page;
 
-	if (psw_media_read(region->media, psw_slot_off(&region->geo, slot), buffer,
+	if (psw_pmem_read(region->pmem, psw_slot_off(&region->geo, slot), buffer,
 			   PSW_MEDIA_SLOT_BYTES))
 		return false;
 	/* A damaged page is for a load to find, not for us to seal anew. */
@@ -326,7 +326,7 @@ static bool psw_wl_move(struct psw_region *region, u32 slot, u32 to)
  * @region: the region
  * @index: as to psw_wl_choose()
  *
- * Context: may sleep; region->sweep.lock is held; inside psw_media_enter().
+ * Context: may sleep; region->sweep.lock is held; inside psw_pmem_enter().
  * Return: how many were moved.
  */
 unsigned int psw_wl_move_chosen(struct psw_region *region, u64 index)

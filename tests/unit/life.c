@@ -202,15 +202,15 @@ void life_start(struct life *life, struct rig *rig)
 	memset(life, 0, sizeof(*life));
 	life->rig = *rig;
 	life->rig.options.context = &life->rig;
-	life->rig.media.dax = &life->rig.dax;
-	life->before = image_save(rig->media.addr);
+	life->rig.pmem.dax = &life->rig.dax;
+	life->before = image_save(rig->pmem.addr);
 
 	life->now.done = life_wear_on_medium(life);
 	life->now.retiring = PSW_SLOT_NONE;
 	life->now.older = life_wear_in_force(life);
 	life->now.sequence = le64_to_cpu(rig_super_current(rig)->sequence);
 	life->now.state = le32_to_cpu(rig_super_current(rig)->state);
-	recorder_start(&life->recorder, rig->media.addr);
+	recorder_start(&life->recorder, rig->pmem.addr);
 	life_promise(life);
 }
 

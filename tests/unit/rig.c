@@ -35,11 +35,11 @@ void rig_create(struct rig *rig, u64 bytes)
 	rig->fd = memfd_create("region", 0);
 	assert_true(rig->fd >= 0);
 	assert_int_equal(ftruncate(rig->fd, bytes), 0);
-	rig->media.addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+	rig->pmem.addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
 			       rig->fd, 0);
-	assert_ptr_not_equal(rig->media.addr, MAP_FAILED);
-	rig->media.bytes = bytes;
-	rig->media.dax = &rig->dax;
+	assert_ptr_not_equal(rig->pmem.addr, MAP_FAILED);
+	rig->pmem.bytes = bytes;
+	rig->pmem.dax = &rig->dax;
 	rig->options.name = "pmem0";
 	rig->options.verify = true;
 	rig->options.zero_pages = true;
@@ -47,19 +47,19 @@ void rig_create(struct rig *rig, u64 bytes)
 	rig->options.next_bad = rig_next_bad;
 	rig->options.sweep_due = rig_sweep_due;
 	rig->options.context = rig;
-	format_region(rig->media.addr, bytes);
+	format_region(rig->pmem.addr, bytes);
 	shim_log_clear();
 }
 
 void rig_destroy(struct rig *rig)
 {
-	munmap(rig->media.addr, rig->media.bytes);
+	munmap(rig->pmem.addr, rig->pmem.bytes);
 	close(rig->fd);
 }
 
 int rig_try_open(struct rig *rig)
 {
-	int err = psw_region_open(&rig->region, &rig->media, &rig->options);
+	int err = psw_region_open(&rig->region, &rig->pmem, &rig->options);
 
 	rig->area = err ? NULL : rig->region->disk;
 	if (err)
@@ -229,7 +229,7 @@ u32 rig_slot_of(struct rig *rig, u64 offset)
 
 void *rig_slot_addr(struct rig *rig, u32 slot)
 {
-	return (char *)rig->media.addr + psw_slot_off(&rig->region->geo, slot);
+	return (char *)rig->pmem.addr + psw_slot_off(&rig->region->geo, slot);
 }
 
 u64 rig_wear_sum(const struct rig *rig)
@@ -246,13 +246,13 @@ struct psw_geometry rig_geometry(const struct rig *rig)
 {
 	struct psw_geometry geo = {};
 
-	assert_true(psw_geometry_init(&geo, rig->media.bytes));
+	assert_true(psw_geometry_init(&geo, rig->pmem.bytes));
 	return geo;
 }
 
 struct psw_media_super *rig_super(struct rig *rig, int copy)
 {
-	return (void *)((char *)rig->media.addr +
+	return (void *)((char *)rig->pmem.addr +
 			rig_geometry(rig).super_off[copy]);
 }
 
@@ -267,7 +267,7 @@ struct psw_media_super *rig_super_current(struct rig *rig)
 		copies[copy] = rig_super(rig, copy);
 		status[copy] = psw_super_check(copies[copy], copy,
 					rig_geometry(rig).super_off[copy],
-					rig->media.bytes, &geo);
+					rig->pmem.bytes, &geo);
 	}
 	copy = psw_super_choose(status, copies);
 	return copy < 0 ? NULL : rig_super(rig, copy);
@@ -283,7 +283,7 @@ struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,
 {
 	struct psw_geometry geo = rig_geometry(rig);
 
-	return (void *)((char *)rig->media.addr +
+	return (void *)((char *)rig->pmem.addr +
 			psw_table_block_off(&geo, copy, index));
 }
 

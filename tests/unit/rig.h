@@ -27,7 +27,7 @@
  * struct rig - a region on a medium in memory
  * @fd: the memory; so that it can be mapped again
  * @dax: the device
- * @media: the medium
+ * @pmem: the medium
  * @options: how the region is opened; verify, zero_pages and static levelling
  *	are on
  * @region: the region, while it is open
@@ -40,7 +40,7 @@
 struct rig {
 	int fd;
 	struct dax_device dax;
-	struct psw_media media;
+	struct psw_pmem pmem;
 	struct psw_region_options options;
 	struct psw_region *region;
 	struct psw_area *area;

@@ -16,9 +16,9 @@
 /* Map a private copy of a medium. */
 static void image_map(struct rig *rig, int fd)
 {
-	rig->media.addr = mmap(NULL, CRASH_BYTES, PROT_READ | PROT_WRITE,
+	rig->pmem.addr = mmap(NULL, CRASH_BYTES, PROT_READ | PROT_WRITE,
 			       MAP_PRIVATE, fd, 0);
-	assert_ptr_not_equal(rig->media.addr, MAP_FAILED);
+	assert_ptr_not_equal(rig->pmem.addr, MAP_FAILED);
 }
 
 /* A life with everything in it. */
@@ -238,11 +238,11 @@ static const char *life_cut(const struct life *life,
 	images++;
 	image.region = NULL;
 	image.options.context = &image;
-	image.media.dax = &image.dax;
+	image.pmem.dax = &image.dax;
 	image_map(&image, life->before);
-	recorder_replay(&life->recorder, cut, image.media.addr);
+	recorder_replay(&life->recorder, cut, image.pmem.addr);
 	wrong = check_image(&image, promise_at(life, cut->at));
-	munmap(image.media.addr, CRASH_BYTES);
+	munmap(image.pmem.addr, CRASH_BYTES);
 	return wrong;
 }
 
@@ -364,9 +364,9 @@ static void cut_again(struct rig *rig, const struct life *first, u64 seed)
 	struct life second;
 	size_t at;
 
-	assert_int_equal(pread(first->before, rig->media.addr, CRASH_BYTES, 0),
+	assert_int_equal(pread(first->before, rig->pmem.addr, CRASH_BYTES, 0),
 			 CRASH_BYTES);
-	recorder_replay(&first->recorder, &cut, rig->media.addr);
+	recorder_replay(&first->recorder, &cut, rig->pmem.addr);
 	at = life_record_second(&second, rig, first);
 	for (; at <= second.recorder.events_nr; at++) {
 		const char *wrong = life_cut_at(&second, at, -1, 6);
@@ -494,7 +494,7 @@ static void a_superblock_written_before_its_table_is_noticed(void **state)
 		bool found = false;
 		size_t at;
 
-		format_region(rig->media.addr, CRASH_BYTES);
+		format_region(rig->pmem.addr, CRASH_BYTES);
 		life_record(&life, rig);
 		for (at = turn_checkpoint(&life, checkpoint);
 		     !found && at <= life.recorder.events_nr; at++)

@@ -131,10 +131,10 @@ static void retired_slots_are_remembered_after_close_and_after_a_cut(void **stat
 	rig_open(rig);
 	assert_int_equal(rig->region->slots.info[first].state, PSW_SLOT_BAD);
 	assert_int_equal(rig->region->bad_nr, 1);
-	psw_bad_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
+	psw_badlist_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
 	/* Once is enough. */
-	psw_bad_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
-	psw_bad_retire(rig->region, first, PSW_MEDIA_BAD_CHECKSUM);
+	psw_badlist_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
+	psw_badlist_retire(rig->region, first, PSW_MEDIA_BAD_CHECKSUM);
 	assert_int_equal(rig->region->bad_nr, 2);
 	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
@@ -255,7 +255,7 @@ static void a_region_that_is_bad_all_over_is_refused(void **state)
 	struct rig *rig = *state;
 
 	rig->bad_off = 2 << 20;
-	rig->bad_bytes = rig->media.bytes;
+	rig->bad_bytes = rig->pmem.bytes;
 	assert_int_equal(rig_try_open(rig), -ENOSPC);
 	assert_true(shim_log_has("too few are left"));
 	assert_int_equal(shim_alloc_live(), 0);
@@ -267,7 +267,7 @@ static struct psw_media_bad *bad_entry(struct rig *rig, u32 index)
 {
 	struct psw_geometry geo = rig_geometry(rig);
 
-	return (void *)((char *)rig->media.addr + geo.bad_off +
+	return (void *)((char *)rig->pmem.addr + geo.bad_off +
 			index * sizeof(struct psw_media_bad));
 }
 
@@ -278,7 +278,7 @@ static void a_full_bad_list_leaves_the_mark_to_the_table(void **state)
 	u32 slot;
 
 	for (slot = 0; slot < room + 5; slot++)
-		psw_bad_retire(rig->region, slot, PSW_MEDIA_BAD_CHECKSUM);
+		psw_badlist_retire(rig->region, slot, PSW_MEDIA_BAD_CHECKSUM);
 	assert_int_equal(rig->region->bad_nr, room);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), room + 5);
 	assert_int_equal(rig_checkpoint(rig), 0);
@@ -291,9 +291,9 @@ static void a_damaged_bad_entry_is_told_and_passed_over(void **state)
 {
 	struct rig *rig = *state;
 
-	psw_bad_retire(rig->region, 5, PSW_MEDIA_BAD_CHECKSUM);
-	psw_bad_retire(rig->region, 6, PSW_MEDIA_BAD_CHECKSUM);
-	psw_bad_retire(rig->region, 7, PSW_MEDIA_BAD_CHECKSUM);
+	psw_badlist_retire(rig->region, 5, PSW_MEDIA_BAD_CHECKSUM);
+	psw_badlist_retire(rig->region, 6, PSW_MEDIA_BAD_CHECKSUM);
+	psw_badlist_retire(rig->region, 7, PSW_MEDIA_BAD_CHECKSUM);
 	rig_cut(rig);
 	bad_entry(rig, 1)->slot = cpu_to_le64(1ull << 40);
 	rig_open(rig);
@@ -302,7 +302,7 @@ static void a_damaged_bad_entry_is_told_and_passed_over(void **state)
 	assert_int_equal(rig->region->slots.info[6].state, PSW_SLOT_FREE);
 	assert_int_equal(rig->region->slots.info[7].state, PSW_SLOT_BAD);
 	/* New ones go behind. */
-	psw_bad_retire(rig->region, 8, PSW_MEDIA_BAD_CHECKSUM);
+	psw_badlist_retire(rig->region, 8, PSW_MEDIA_BAD_CHECKSUM);
 	assert_int_equal(le64_to_cpu(bad_entry(rig, 3)->slot), 8);
 }
 

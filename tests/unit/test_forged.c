@@ -29,7 +29,7 @@ static void superblocks_with_any_field_forged_never_crash(void **state)
 		int copy = random_below(&random, 2);
 		int err;
 
-		format_region(rig->media.addr, rig->media.bytes);
+		format_region(rig->pmem.addr, rig->pmem.bytes);
 		while (flips--) {
 			u8 *byte = (u8 *)rig_super(rig, copy) +
 				   PSW_MEDIA_MAGIC_BYTES +
@@ -66,7 +66,7 @@ static void table_blocks_with_any_entry_forged_never_crash(void **state)
 		struct psw_media_super *super = rig_super(rig, 0);
 		u64 index;
 
-		format_region(rig->media.addr, rig->media.bytes);
+		format_region(rig->pmem.addr, rig->pmem.bytes);
 		super->table_generation[0] = cpu_to_le64(1);
 		psw_super_seal(super);
 		for (index = 0; index < geo.table_blocks; index++) {

@@ -174,7 +174,7 @@ static void prepare_damaged(struct rig *rig)
 	shim_pmem_heal();
 	if (rig_free_nr(rig) < 100) {
 		rig_cut(rig);
-		format_region(rig->media.addr, rig->media.bytes);
+		format_region(rig->pmem.addr, rig->pmem.bytes);
 		rig_open(rig);
 	}
 	prepare_p(rig);

@@ -49,7 +49,7 @@ static void a_failed_open_leaves_the_region_clean(void **state)
 
 	failures = for_each_failure(rig, open_once);
 	rig_cut(rig);
-	format_region(rig->media.addr, rig->media.bytes);
+	format_region(rig->pmem.addr, rig->pmem.bytes);
 	before[0] = *rig_super(rig, 0);
 	before[1] = *rig_super(rig, 1);
 	for (nth = 1; nth <= failures; nth++) {

@@ -164,7 +164,7 @@ static void each_checkpoint_goes_to_the_older_copies(void **state)
 	for (i = 0; i < 6; i++) {
 		int copy;
 
-		recorder_start(&recorder, rig->media.addr);
+		recorder_start(&recorder, rig->pmem.addr);
 		assert_int_equal(rig_checkpoint(rig), 0);
 		recorder_stop(&recorder);
 		copy = !recorder_bytes(&recorder, geo.table_off[0],
@@ -192,7 +192,7 @@ static void a_checkpoint_fences_the_table_before_it_writes_the_superblock(void *
 	struct recorder recorder;
 	size_t i;
 
-	recorder_start(&recorder, rig->media.addr);
+	recorder_start(&recorder, rig->pmem.addr);
 	assert_int_equal(rig_checkpoint(rig), 0);
 	recorder_stop(&recorder);
 	assert_int_equal(recorder.events_nr, geo.table_blocks + 3);
@@ -216,7 +216,7 @@ static void the_table_says_what_each_slot_holds(void **state)
 	u32 i;
 
 	store_some(rig, 3000, 3);
-	psw_bad_retire(rig->region, 3500, PSW_MEDIA_BAD_CHECKSUM);
+	psw_badlist_retire(rig->region, 3500, PSW_MEDIA_BAD_CHECKSUM);
 	assert_int_equal(rig_checkpoint(rig), 0);
 	for (index = 0; index < geo.table_blocks; index++) {
 		const struct psw_media_table_block *block =
@@ -290,7 +290,7 @@ static void no_metadata_line_wears_faster_than_a_data_line(void **state)
 	struct rig *rig = *state;
 	struct psw_geometry geo = rig_geometry(rig);
 	struct line_count count = {
-		.base = rig->media.addr,
+		.base = rig->pmem.addr,
 		.writes = calloc(RIG_BYTES / PSW_MEDIA_LINE_BYTES, sizeof(u32)),
 	};
 	const struct shim_pmem_observer observer = {
@@ -318,7 +318,7 @@ static void the_metadata_bytes_counted_are_the_bytes_written(void **state)
 	struct psw_geometry geo = rig_geometry(rig);
 	struct recorder recorder;
 
-	recorder_start(&recorder, rig->media.addr);
+	recorder_start(&recorder, rig->pmem.addr);
 	rig_open(rig);
 	assert_int_equal(rig_checkpoint(rig), 0);
 	assert_int_equal(rig_checkpoint(rig), 0);
@@ -334,7 +334,7 @@ static void the_metadata_bytes_counted_are_the_bytes_written(void **state)
 static int flushes;
 static int flush_error;
 
-static int count_flush(const struct psw_media *media)
+static int count_flush(const struct psw_pmem *pmem)
 {
 	flushes++;
 	return flush_error;
@@ -346,7 +346,7 @@ static void a_medium_that_needs_flushes_gets_them(void **state)
 
 	flushes = 0;
 	flush_error = 0;
-	rig->media.flush = count_flush;
+	rig->pmem.flush = count_flush;
 	rig_open(rig);
 	assert_true(flushes > 0);
 	flushes = 0;
@@ -361,7 +361,7 @@ static void a_flush_that_fails_fails_the_checkpoint_and_the_next_may_succeed(voi
 	struct rig *rig = *state;
 	u64 wear;
 
-	rig->media.flush = count_flush;
+	rig->pmem.flush = count_flush;
 	flush_error = 0;
 	rig_open(rig);
 	store_some(rig, 500, 4);
@@ -392,8 +392,8 @@ static void a_device_that_grew_serves_the_region_it_has(void **state)
 	assert_int_equal(rig_close(rig), 0);
 
 	rig_create(&large, 2 * RIG_BYTES);
-	memset(large.media.addr, 0, large.media.bytes);
-	memcpy(large.media.addr, rig->media.addr, RIG_BYTES);
+	memset(large.pmem.addr, 0, large.pmem.bytes);
+	memcpy(large.pmem.addr, rig->pmem.addr, RIG_BYTES);
 	rig_open(&large);
 	assert_int_equal(rig_wear_sum(&large), wear);
 	assert_int_equal(large.region->geo.region_bytes, RIG_BYTES);
@@ -414,23 +414,23 @@ static void a_region_in_a_file_that_libpmem_maps_survives_its_unmapping(void **s
 
 	assert_true(fd >= 0);
 	close(fd);
-	rig.media.dax = &rig.dax;
+	rig.pmem.dax = &rig.dax;
 	rig.options.context = &rig;
 	for (round = 0; round < 3; round++) {
-		rig.media.addr = pmem_map_file(path, RIG_BYTES, PMEM_FILE_CREATE,
+		rig.pmem.addr = pmem_map_file(path, RIG_BYTES, PMEM_FILE_CREATE,
 					       0600, &mapped, NULL);
-		assert_non_null(rig.media.addr);
+		assert_non_null(rig.pmem.addr);
 		assert_int_equal(mapped, RIG_BYTES);
-		rig.media.bytes = mapped;
+		rig.pmem.bytes = mapped;
 		if (!round)
-			format_region(rig.media.addr, mapped);
+			format_region(rig.pmem.addr, mapped);
 		rig_open(&rig);
 		assert_int_equal(rig_wear_sum(&rig), wear);
 		store_some(&rig, 400, round);
 		rig_assert_holds(&rig, rig_store(&rig, 900, 1) + 900, 1);
 		wear = rig_wear_sum(&rig);
 		assert_int_equal(rig_close(&rig), 0);
-		assert_int_equal(pmem_unmap(rig.media.addr, mapped), 0);
+		assert_int_equal(pmem_unmap(rig.pmem.addr, mapped), 0);
 	}
 	unlink(path);
 }

@@ -219,17 +219,17 @@ static void retired_slots_are_charged_with_nothing(void **state)
 static void the_same_cut_is_charged_alike_each_time(void **state)
 {
 	struct rig *rig = *state;
-	void *image = malloc(rig->media.bytes);
+	void *image = malloc(rig->pmem.bytes);
 	u32 *first, *second;
 	u64 random = 4;
 
 	grow_old(rig, &random);
 	rig_cut(rig);
-	memcpy(image, rig->media.addr, rig->media.bytes);
+	memcpy(image, rig->pmem.addr, rig->pmem.bytes);
 	rig_open(rig);
 	first = wear_copy(rig);
 	rig_cut(rig);
-	memcpy(rig->media.addr, image, rig->media.bytes);
+	memcpy(rig->pmem.addr, image, rig->pmem.bytes);
 	rig_open(rig);
 	second = wear_copy(rig);
 	assert_memory_equal(first, second, slots_nr(rig) * sizeof(*first));
@@ -348,7 +348,7 @@ static void check_round(struct rig *rig, u64 *random)
 	struct recorder recorder;
 	u64 index, supers[2];
 
-	recorder_start(&recorder, rig->media.addr);
+	recorder_start(&recorder, rig->pmem.addr);
 	while (rig->region->rounds == round)
 		live(rig, 1, random);
 	recorder_stop(&recorder);
@@ -452,7 +452,7 @@ static void forge(struct rig *rig, const struct forgery *forgery)
 	int copy;
 	u32 i;
 
-	format_region(rig->media.addr, rig->media.bytes);
+	format_region(rig->pmem.addr, rig->pmem.bytes);
 	for (copy = 0; copy < 2; copy++) {
 		struct psw_media_super *super = rig_super(rig, copy);
 

@@ -39,7 +39,7 @@ static void a_wiped_primary_superblock_is_served_by_the_secondary(void **state)
 {
 	struct rig *rig = *state;
 
-	memset(rig->media.addr, 0, 4096);
+	memset(rig->pmem.addr, 0, 4096);
 	rig_open(rig);
 	assert_true(shim_log_has("no magic"));
 	assert_int_equal(rig_store(rig, 1, 1), 0);
@@ -101,7 +101,7 @@ static void a_region_without_a_valid_superblock_is_refused_by_its_reason(void **
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(refusals); i++) {
-		format_region(rig->media.addr, rig->media.bytes);
+		format_region(rig->pmem.addr, rig->pmem.bytes);
 		refusals[i].spoil(rig_super(rig, 0));
 		refusals[i].spoil(rig_super(rig, 1));
 		shim_log_clear();
@@ -125,14 +125,14 @@ static void two_superblocks_that_cannot_be_read_are_damaged(void **state)
 static void a_device_too_small_for_any_region_is_refused(void **state)
 {
 	struct rig *rig = *state;
-	u64 bytes = rig->media.bytes;
+	u64 bytes = rig->pmem.bytes;
 
-	rig->media.bytes = PSW_REGION_BYTES_MIN - 4096;
+	rig->pmem.bytes = PSW_REGION_BYTES_MIN - 4096;
 	assert_int_equal(rig_try_open(rig), -EINVAL);
 	assert_true(shim_log_has("too small"));
-	rig->media.bytes = 0;
+	rig->pmem.bytes = 0;
 	assert_int_equal(rig_try_open(rig), -EINVAL);
-	rig->media.bytes = bytes;
+	rig->pmem.bytes = bytes;
 }
 
 static void a_dead_device_is_not_opened(void **state)

@@ -436,7 +436,7 @@ static void a_store_writes_its_page_and_fences_once_and_nothing_else(void **stat
 		rig->options.verify = verify;
 		rig_open(rig);
 		for (offset = 0; offset < 500; offset++) {
-			recorder_start(&recorder, rig->media.addr);
+			recorder_start(&recorder, rig->pmem.addr);
 			assert_int_equal(rig_store(rig, offset % 100, offset), 0);
 			recorder_stop(&recorder);
 			assert_int_equal(recorder_bytes(&recorder,
@@ -461,7 +461,7 @@ static void loads_and_invalidates_write_nothing_to_the_medium(void **state)
 
 	assert_int_equal(rig_store(rig, 1, 1), 0);
 	assert_int_equal(rig_store(rig, 2, 2), 0);
-	recorder_start(&recorder, rig->media.addr);
+	recorder_start(&recorder, rig->pmem.addr);
 	rig_assert_holds(rig, 1, 1);
 	rig_assert_fails(rig, 3, -ENOENT);
 	psw_invalidate_page(rig->area, 1);

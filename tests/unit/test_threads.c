@@ -521,7 +521,7 @@ static void *take_the_device(void *argument)
 		;
 	WRITE_ONCE(crew->dead, true);
 	kill_dax(&crew->rig->dax);
-	if (mprotect(crew->rig->media.addr, crew->rig->media.bytes, PROT_NONE))
+	if (mprotect(crew->rig->pmem.addr, crew->rig->pmem.bytes, PROT_NONE))
 		crew_wrong(crew, "mprotect failed");
 	return NULL;
 }

@@ -63,7 +63,7 @@ static void a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner(void **state)
 		u32 moves = 0;
 
 		rig->options.wl_gap = gaps[i];
-		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
+		format_region(rig->pmem.addr, PSW_REGION_BYTES_MIN);
 		rig_open(rig);
 		store_cold(rig, 300);
 		hammer(rig, RATE);
@@ -216,7 +216,7 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 		bool is_static = mode == PSW_WEAR_STATIC;
 
 		rig->options.wear_mode = mode;
-		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
+		format_region(rig->pmem.addr, PSW_REGION_BYTES_MIN);
 		open_with_cold_slots(rig, 300);
 		assert_int_equal(sweep_block_of(rig, rig_slot_of(rig, COLD_PAGE)),
 				 is_static);
@@ -354,7 +354,7 @@ static void pages_survive_being_moved_in_random_streams(void **state)
 
 	for (seed = 1; seed <= 4; seed++) {
 		shim_cpus(1 + seed % 3, seed % 2);
-		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
+		format_region(rig->pmem.addr, PSW_REGION_BYTES_MIN);
 		run_oracle(rig, seed, 60 + 10 * seed, 40000);
 		assert_true(rig_stat(rig, PSW_STAT_MOVES) > 500);
 		assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
@@ -372,7 +372,7 @@ static void a_full_region_is_levelled_and_rejects_nothing(void **state)
 
 	/* Every store is looked at: run_oracle() lets none be rejected. */
 	for (percent = 98; percent <= 100; percent++) {
-		format_region(rig->media.addr, PSW_REGION_BYTES_MIN);
+		format_region(rig->pmem.addr, PSW_REGION_BYTES_MIN);
 		run_oracle(rig, percent, percent, 60000);
 		psw_slots_wear(&rig->region->slots, &wear);
 		assert_true(rig_stat(rig, PSW_STAT_MOVES) > 1000);

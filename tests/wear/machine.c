@@ -44,7 +44,7 @@ static void machine_format(struct machine *machine)
 	for (copy = 0; copy < 2; copy++) {
 		super.sequence = __cpu_to_le64(copy + 1);
 		psw_super_seal(&super);
-		memcpy(machine->media.addr + machine->geo.super_off[copy],
+		memcpy(machine->pmem.addr + machine->geo.super_off[copy],
 		       &super, sizeof(super));
 	}
 }
@@ -54,7 +54,7 @@ static void machine_attach(struct machine *machine)
 	int error;
 
 	machine->dax.dead = false;
-	error = psw_region_open(&machine->region, &machine->media,
+	error = psw_region_open(&machine->region, &machine->pmem,
 				&machine->options);
 	if (error)
 		errx(EXIT_FAILURE, "the region cannot be attached: %s",
@@ -84,12 +84,12 @@ void machine_start(struct machine *machine, u32 slots_nr,
 	if (!psw_geometry_init(&machine->geo, bytes) ||
 	    machine->geo.slots_nr != slots_nr)
 		errx(EXIT_FAILURE, "there is no region of %u slots", slots_nr);
-	machine->media.bytes = bytes;
-	machine->media.dax = &machine->dax;
-	machine->media.addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+	machine->pmem.bytes = bytes;
+	machine->pmem.dax = &machine->dax;
+	machine->pmem.addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
 				   -1, 0);
-	if (machine->media.addr == MAP_FAILED)
+	if (machine->pmem.addr == MAP_FAILED)
 		err(EXIT_FAILURE, "cannot map %llu bytes",
 		    (unsigned long long)bytes);
 	machine->options = (struct psw_region_options) {
@@ -99,7 +99,7 @@ void machine_start(struct machine *machine, u32 slots_nr,
 		.context = machine,
 	};
 	machine_format(machine);
-	meter_start(&machine->meter, machine->media.addr, bytes,
+	meter_start(&machine->meter, machine->pmem.addr, bytes,
 		    machine->geo.data_off, machine->geo.super_off[1]);
 	machine_attach(machine);
 }
@@ -133,7 +133,7 @@ void machine_stop(struct machine *machine)
 	machine_swapoff(machine);
 	machine_detach(machine);
 	meter_stop(&machine->meter);
-	munmap(machine->media.addr, machine->media.bytes);
+	munmap(machine->pmem.addr, machine->pmem.bytes);
 }
 
 /* The index of a type, made and bound on first use. */

@@ -15,7 +15,7 @@
 /**
  * struct machine - the engine over a medium whose lines are counted
  * @dax: the device
- * @media: the medium
+ * @pmem: the medium
  * @options: how the region is run
  * @geo: where everything is in it
  * @region: the region
@@ -27,7 +27,7 @@
  */
 struct machine {
 	struct dax_device dax;
-	struct psw_media media;
+	struct psw_pmem pmem;
 	struct psw_region_options options;
 	struct psw_geometry geo;
 	struct psw_region *region;

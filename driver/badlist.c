@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bad.c - the bad-slot list on the medium
+ * badlist.c - the bad-slot list on the medium
  *
  * A slot that failed is put on the list at once, for the next write of the slot
  * table may be a round away. Invariant: entries are written in order, each by
@@ -14,33 +14,33 @@
 #include <linux/slab.h>
 #include "engine.h"
 
-static u64 psw_bad_off(const struct psw_region *region, u32 index)
+static u64 psw_badlist_off(const struct psw_region *region, u32 index)
 {
 	return region->geo.bad_off + (u64)index * sizeof(struct psw_media_bad);
 }
 
-static u32 psw_bad_room(const struct psw_region *region)
+static u32 psw_badlist_room(const struct psw_region *region)
 {
 	return region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
 }
 
 /**
- * psw_bad_load() - retire the slots that the list names
+ * psw_badlist_load() - retire the slots that the list names
  * @region: the region; its slots and bad_nr are filled in
  *
  * Context: may sleep; reads only.
  * Return: 0; damage is told in the log and is no reason to refuse a region,
  *	as the slot table names the slots as well.
  */
-int psw_bad_load(struct psw_region *region)
+int psw_badlist_load(struct psw_region *region)
 {
 	u64 seed = le64_to_cpu(region->super.table_seed);
 	struct psw_media_bad bad;
 	u32 damaged = 0;
 	u32 i;
 
-	for (i = 0; i < psw_bad_room(region); i++) {
-		if (psw_media_read(region->media, psw_bad_off(region, i), &bad,
+	for (i = 0; i < psw_badlist_room(region); i++) {
+		if (psw_pmem_read(region->pmem, psw_badlist_off(region, i), &bad,
 				   sizeof(bad))) {
 			damaged++;
 			continue;
@@ -60,14 +60,14 @@ int psw_bad_load(struct psw_region *region)
 }
 
 /**
- * psw_bad_retire() - retire a slot now and for good
+ * psw_badlist_retire() - retire a slot now and for good
  * @region: the region
  * @slot: the slot; the caller's
  * @reason: PSW_MEDIA_BAD_*
  *
  * Context: any but interrupt handlers.
  */
-void psw_bad_retire(struct psw_region *region, u32 slot, u32 reason)
+void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason)
 {
 	struct psw_media_bad bad = {
 		.slot = cpu_to_le64(slot),
@@ -79,11 +79,11 @@ void psw_bad_retire(struct psw_region *region, u32 slot, u32 reason)
 	psw_bad_seal(&bad, le64_to_cpu(region->super.table_seed));
 
 	spin_lock(&region->bad_lock);
-	if (region->bad_nr < psw_bad_room(region)) {
-		psw_media_write(region->media,
-				psw_bad_off(region, region->bad_nr++), &bad,
+	if (region->bad_nr < psw_badlist_room(region)) {
+		psw_pmem_write(region->pmem,
+				psw_badlist_off(region, region->bad_nr++), &bad,
 				sizeof(bad));
-		psw_media_fence();
+		psw_pmem_fence();
 		psw_region_count(region, PSW_STAT_META_BYTES,
 				 PSW_MEDIA_LINE_BYTES);
 	}
