@@ -143,16 +143,6 @@ static inline void psw_region_count(struct psw_region *region,
 	psw_stat_add(region->stats, stat, delta);
 }
 
-/* Over the life of the region; of PSW_STAT_SLOT_WRITES and PSW_STAT_MOVES only. */
-static inline u64 psw_region_life(const struct psw_region *region,
-				  enum psw_stat stat)
-{
-	u64 loaded = stat == PSW_STAT_MOVES ? region->loaded.moved_writes :
-					      region->loaded.slot_writes;
-
-	return loaded + psw_region_stat(region, stat);
-}
-
 /* Of a swap device that is not the disk of the region. */
 static inline bool psw_area_is_foreign(const struct psw_area *area)
 {

@@ -44,7 +44,7 @@ MODULE_PARM_DESC(wear_gap, "Page writes that a move has to even out at least (de
 
 unsigned int psw_param_wear_rate;
 module_param_named(wear_rate, psw_param_wear_rate, uint, 0444);
-MODULE_PARM_DESC(wear_rate, "Stores for each move at least (default 0: by age, 84 to 218, varied by a factor of two)");
+MODULE_PARM_DESC(wear_rate, "Stores for each move at least (default 0: by age, 82 to 240)");
 
 bool psw_areas_any;
 enum psw_wear_mode psw_wear_mode;

@@ -89,7 +89,7 @@ static void psw_sweep_begin_round(struct psw_region *region)
 	WRITE_ONCE(region->rounds, region->rounds + 1);
 	/* This also tells the free list how far the least wear has come. */
 	psw_slots_wear(&region->slots, &wear);
-	psw_wl_plan(region, &wear);
+	psw_wl_plan(region);
 }
 
 /* Past the slots of one block; behind the last one, the round is over. */

@@ -10,7 +10,6 @@
 #include "../layout/pmemswap_format.h"
 
 struct psw_region;
-struct psw_wear;
 
 /**
  * enum psw_wear_mode - how much is done to wear the slots evenly
@@ -50,7 +49,7 @@ struct psw_wl {
 
 int psw_wl_init(struct psw_region *region);
 void psw_wl_destroy(struct psw_region *region);
-void psw_wl_plan(struct psw_region *region, const struct psw_wear *wear);
+void psw_wl_plan(struct psw_region *region);
 void psw_wl_choose(struct psw_region *region, u64 index);
 unsigned int psw_wl_move_chosen(struct psw_region *region, u64 index);
 

@@ -64,7 +64,7 @@ unsigned int sweep_block_of(struct rig *rig, u32 slot)
 	struct psw_wear wear;
 
 	psw_slots_wear(&region->slots, &wear);
-	psw_wl_plan(region, &wear);
+	psw_wl_plan(region);
 	/* The slots of the block make this one move, and the next far off. */
 	wl->pace = max(wl->pace, 2 * entries);
 	wl->credit = wl->pace - entries;

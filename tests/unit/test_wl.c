@@ -205,6 +205,24 @@ static void a_page_that_came_in_this_round_stays_where_it_is(void **state)
 	rig_assert_holds(rig, offset, 0);
 }
 
+/* By the rate alone, so whatever the load. */
+static void moves_of_a_life_are_few_young_and_old(void **state)
+{
+	struct rig *rig = *state;
+	double moves = 0;
+	u32 age;
+
+	rig->options.wl_rate = 0;
+	rig_open(rig);
+	for (age = 0; age < 20000; age += 10) {
+		rig->region->wear_mean = age;
+		psw_wl_plan(rig->region);
+		moves += 10.0 / rig->region->wl.pace;
+		assert_true(age != 990 || moves <= 0.01 * 1000);
+	}
+	assert_true(moves <= 0.005 * age);
+}
+
 /* What else there is than static levelling */
 
 static void nothing_moves_unless_levelling_is_static(void **state)
@@ -424,6 +442,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cold_test(a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner),
 		cold_test(there_is_at_most_one_move_for_each_rate_of_stores),
+		cold_test(moves_of_a_life_are_few_young_and_old),
 		cold_test(moves_that_nobody_made_in_time_are_forgotten),
 		cold_test(a_sweep_that_was_kept_away_goes_past_each_block_once),
 		cold_test(nothing_moves_where_all_pages_are_written_equally_often),
