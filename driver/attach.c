@@ -1,20 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attach.c - regions attached to the kernel
+ * attach.c - the regions that are attached
  *
- * psw_attach_lock is outside every lock of the engine and serialises attach and
- * detach. A store or load finds its region under rcu_read_lock(); detach therefore
- * first closes the doors, then waits for a grace period, then counts pages.
+ * psw_attach_lock serialises attach and detach. It is outside every lock of the
+ * hooks and of the engine. A store or load uses a region inside rcu_read_lock(). So
+ * a detach makes the region unreachable, waits for a grace period, and then checks
+ * that it holds no page.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
-#include <linux/rculist.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 #include "attach.h"
+#include "device.h"
+#include "engine/store.h"
+#include "hook_disk.h"
+#include "hook_frontswap.h"
+#include "params.h"
+#include "sysfs.h"
+
+/**
+ * struct psw_attachment - a region that is attached
+ * @link: in psw_attachments
+ * @id: the N of /dev/pmemswapN
+ * @path: the device it is on
+ * @device: the device, mapped
+ * @region: the region as a store of pages
+ * @disk: its disk
+ * @sweep: runs the sweep
+ */
+struct psw_attachment {
+	struct list_head link;
+	int id;
+	char *path;
+	struct psw_device device;
+	struct psw_region *region;
+	struct psw_disk disk;
+	struct work_struct sweep;
+};
 
 static DEFINE_MUTEX(psw_attach_lock);
 static LIST_HEAD(psw_attachments);
@@ -29,19 +57,15 @@ static struct psw_attachment *psw_attachment_find(int id)
 	return NULL;
 }
 
-/**
- * psw_attached_region() - where pages of a swap device that is not ours go
- *
- * Context: inside rcu_read_lock(), which also keeps the region.
- * Return: the region attached longest, or NULL if there is none.
- */
-struct psw_region *psw_attached_region(void)
+/* Foreign areas are served by the region that has been attached longest. */
+static void psw_attach_choose_home(void)
 {
-	struct psw_attachment *attachment;
+	struct psw_attachment *first =
+		list_first_entry_or_null(&psw_attachments,
+					 struct psw_attachment, link);
 
-	attachment = list_first_or_null_rcu(&psw_attachments,
-					    struct psw_attachment, link);
-	return attachment ? attachment->region : NULL;
+	psw_frontswap_set_home(first && first->disk.published ?
+			       first->region : NULL);
 }
 
 static void psw_sweep_work(struct work_struct *work)
@@ -72,11 +96,11 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 {
 	const struct psw_region_options options = {
 		.name = attachment->path,
-		.verify = psw_param_checksum,
-		.zero_pages = psw_param_zero_pages,
-		.wear_mode = psw_wear_mode,
-		.wl_gap = psw_param_wear_gap,
-		.wl_rate = psw_param_wear_rate,
+		.verify = psw_params.checksum,
+		.zero_pages = psw_params.zero_pages,
+		.wear_mode = psw_params.wear_mode,
+		.wl_gap = psw_params.wear_gap,
+		.wl_rate = psw_params.wear_rate,
 		.next_bad = psw_attachment_next_bad,
 		.sweep_due = psw_sweep_due,
 		.context = attachment,
@@ -96,7 +120,8 @@ static int psw_attachment_start(struct psw_attachment *attachment)
 	err = psw_attachment_open_region(attachment);
 	if (err)
 		goto close_device;
-	err = psw_disk_prepare(attachment);
+	err = psw_disk_prepare(&attachment->disk, attachment->region,
+			       attachment->id);
 	if (err)
 		goto close_region;
 	return 0;
@@ -139,16 +164,16 @@ static int psw_attach_prepare_locked(const char *path)
 
 	if (!attachment)
 		return -ENOMEM;
-	if (attachment->id >= PSW_ATTACHMENTS_MAX) {
+	if (attachment->id >= PSW_REGIONS_MAX) {
 		pr_err("%s: %d regions are attached already, no more can be\n",
-		       path, PSW_ATTACHMENTS_MAX);
+		       path, PSW_REGIONS_MAX);
 		err = -ENOSPC;
 		goto free;
 	}
 	err = psw_attachment_start(attachment);
 	if (err)
 		goto free;
-	list_add_tail_rcu(&attachment->link, &psw_attachments);
+	list_add_tail(&attachment->link, &psw_attachments);
 	return 0;
 
 free:
@@ -156,28 +181,34 @@ free:
 	return err;
 }
 
+static void psw_attachment_publish(struct psw_attachment *attachment)
+{
+	psw_disk_publish(&attachment->disk, psw_sysfs_groups);
+	pr_info("%s: attached as /dev/pmemswap%d: %u pages, %u slots retired; next: swapon /dev/pmemswap%d\n",
+		attachment->path, attachment->id,
+		psw_region_capacity(attachment->region),
+		psw_region_bad_nr(attachment->region), attachment->id);
+}
+
 static void psw_attach_publish_locked(void)
 {
 	struct psw_attachment *attachment;
 
-	list_for_each_entry(attachment, &psw_attachments, link) {
-		if (attachment->disk.published)
-			continue;
-		psw_disk_publish(&attachment->disk);
-		pr_info("%s: attached as /dev/pmemswap%d: %u pages, %d slots retired; next: swapon /dev/pmemswap%d\n",
-			attachment->path, attachment->id,
-			psw_region_capacity(attachment->region),
-			atomic_read(&attachment->region->slots.bad_nr),
-			attachment->id);
-	}
+	if (list_empty(&psw_attachments))
+		return;
+	list_for_each_entry(attachment, &psw_attachments, link)
+		if (!attachment->disk.published)
+			psw_attachment_publish(attachment);
+	psw_attach_choose_home();
+	psw_frontswap_register();
 }
 
 /**
- * psw_attach_prepare() - attach the region on a device, as far as that can fail
+ * psw_attach_prepare() - take all steps of an attach that can fail
  * @path: the device
  *
- * Nobody sees the disk before psw_attach_publish(), so the region can still
- * be given up by psw_attach_discard().
+ * The disk is not visible before psw_attach_publish(). Until then,
+ * psw_attach_discard() undoes everything.
  *
  * Context: may sleep.
  * Return: 0, or an error that the log explains.
@@ -193,7 +224,7 @@ int psw_attach_prepare(const char *path)
 }
 
 /**
- * psw_attach_publish() - let everybody see what was prepared
+ * psw_attach_publish() - make the prepared regions visible to everybody
  *
  * Context: may sleep.
  */
@@ -223,7 +254,7 @@ int psw_attach(const char *path)
 	return err;
 }
 
-/* Close the doors; nobody is inside afterwards. */
+/* Reject opens and stores; nothing uses the region afterwards. */
 static int psw_attachment_quiesce(struct psw_attachment *attachment)
 {
 	int err;
@@ -245,12 +276,13 @@ static int psw_attachment_quiesce(struct psw_attachment *attachment)
 	return err;
 }
 
-/* Nobody is inside, and nobody can come in. */
+/* The region is quiesced. */
 static int psw_attachment_end(struct psw_attachment *attachment)
 {
 	int err;
 
-	list_del_rcu(&attachment->link);
+	list_del(&attachment->link);
+	psw_attach_choose_home();
 	psw_frontswap_forget(attachment->region);
 	psw_disk_remove(&attachment->disk);
 	cancel_work_sync(&attachment->sweep);
@@ -294,7 +326,7 @@ int psw_detach(int id)
 }
 
 /**
- * psw_attach_discard() - give up what was prepared and not published
+ * psw_attach_discard() - detach what was prepared and not published
  *
  * Context: may sleep.
  */

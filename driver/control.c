@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * control.c - /sys/class/pmemswap-control: attach and detach at run time
+ * control.c - attach and detach through sysfs: /sys/class/pmemswap-control
  *
  *	echo /dev/pmem0 > attach
  *	echo pmemswap0 > detach
@@ -12,6 +12,7 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 #include "attach.h"
+#include "control.h"
 
 static ssize_t attach_store(struct class *class, struct class_attribute *attr,
 			    const char *buf, size_t count)
@@ -19,7 +20,7 @@ static ssize_t attach_store(struct class *class, struct class_attribute *attr,
 	char *path;
 	int err;
 
-	/* sysfs does not keep the module, and attaching may keep it for good. */
+	/* sysfs holds no reference to the module. An attach may pin it for good. */
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
 	err = -ENOMEM;
@@ -27,8 +28,6 @@ static ssize_t attach_store(struct class *class, struct class_attribute *attr,
 	if (path)
 		err = psw_attach(strim(path));
 	kfree(path);
-	if (!err)
-		psw_frontswap_register();
 	module_put(THIS_MODULE);
 	return err ? err : count;
 }

@@ -6,7 +6,7 @@
 #define PSW_DEVICE_H
 
 #include <linux/types.h>
-#include "pmem.h"
+#include "engine/pmem.h"
 
 struct block_device;
 struct dax_device;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sysfs.c - what an operator sees: /sys/block/pmemswapN, one value a file
+ * sysfs.c - the files in /sys/block/pmemswapN, one value each
  */
 #include <linux/device.h>
 #include <linux/genhd.h>
@@ -9,24 +9,17 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 #include <linux/uuid.h>
-#include "attach.h"
-
-static struct psw_attachment *psw_attachment_of(struct device *dev)
-{
-	return dev_to_disk(dev)->private_data;
-}
-
-static struct psw_region *psw_region_of(struct device *dev)
-{
-	return psw_attachment_of(dev)->region;
-}
+#include "../layout/pmemswap_format.h"
+#include "engine/store.h"
+#include "hook_disk.h"
+#include "sysfs.h"
 
 /* A file whose value is printed from expressions over the region. */
 #define PSW_SYSFS_VALUE(name, format, ...)				\
 static ssize_t name##_show(struct device *dev,				\
 			   struct device_attribute *attr, char *buf)	\
 {									\
-	struct psw_region *region = psw_region_of(dev);			\
+	struct psw_region *region = psw_disk_region(dev_to_disk(dev));			\
 									\
 	return sysfs_emit(buf, format "\n", __VA_ARGS__);		\
 }									\
@@ -35,11 +28,11 @@ static DEVICE_ATTR_RO(name)
 #define PSW_SYSFS_STAT(name, stat) \
 	PSW_SYSFS_VALUE(name, "%llu", psw_region_stat(region, stat))
 
-PSW_SYSFS_VALUE(region, "%s", region->options.name);
-PSW_SYSFS_VALUE(uuid, "%pUb", region->super.uuid);
+PSW_SYSFS_VALUE(region, "%s", psw_region_name(region));
+PSW_SYSFS_VALUE(uuid, "%pUb", psw_region_super(region)->uuid);
 PSW_SYSFS_VALUE(label, "%*pE",
-		(int)strnlen(region->super.label, PSW_MEDIA_LABEL_BYTES),
-		region->super.label);
+		(int)strnlen(psw_region_super(region)->label, PSW_MEDIA_LABEL_BYTES),
+		psw_region_super(region)->label);
 
 PSW_SYSFS_STAT(stores, PSW_STAT_STORES);
 PSW_SYSFS_STAT(loads, PSW_STAT_LOADS);
@@ -60,18 +53,18 @@ PSW_SYSFS_VALUE(media_bytes_written, "%llu",
 			PSW_MEDIA_SLOT_BYTES +
 		psw_region_stat(region, PSW_STAT_META_BYTES));
 
-PSW_SYSFS_VALUE(slots, "%llu", region->geo.slots_nr);
-PSW_SYSFS_VALUE(slots_free, "%u", psw_slots_free_nr(&region->slots));
-PSW_SYSFS_VALUE(slots_bad, "%d", atomic_read(&region->slots.bad_nr));
+PSW_SYSFS_VALUE(slots, "%llu", psw_region_slots_nr(region));
+PSW_SYSFS_VALUE(slots_free, "%u", psw_region_free_nr(region));
+PSW_SYSFS_VALUE(slots_bad, "%u", psw_region_bad_nr(region));
 PSW_SYSFS_VALUE(slots_reserved, "%u", psw_region_reserve(region));
 
 /* Slots change hands while they are counted, so the sum may be off by a few. */
 static u64 psw_slots_used(struct psw_region *region)
 {
-	u64 others = psw_slots_free_nr(&region->slots) +
-		     atomic_read(&region->slots.bad_nr);
+	u64 others = psw_region_free_nr(region) +
+		     psw_region_bad_nr(region);
 
-	return region->geo.slots_nr - min(others, region->geo.slots_nr);
+	return psw_region_slots_nr(region) - min(others, psw_region_slots_nr(region));
 }
 
 PSW_SYSFS_VALUE(slots_used, "%llu", psw_slots_used(region));
@@ -80,7 +73,7 @@ static struct psw_wear psw_wear_of(struct psw_region *region)
 {
 	struct psw_wear wear;
 
-	psw_slots_wear(&region->slots, &wear);
+	psw_region_wear(region, &wear);
 	return wear;
 }
 
@@ -90,8 +83,8 @@ PSW_SYSFS_VALUE(wear_max, "%u", psw_wear_of(region).max);
 static ssize_t wear_mean_show(struct device *dev, struct device_attribute *attr,
 			      char *buf)
 {
-	struct psw_wear wear = psw_wear_of(psw_region_of(dev));
-	u32 slots = max(wear.slots, 1u);
+	struct psw_wear wear = psw_wear_of(psw_disk_region(dev_to_disk(dev)));
+	u32 slots = max(wear.slots_nr, 1u);
 	u32 rest;
 	u64 mean = div_u64_rem(wear.sum, slots, &rest);
 

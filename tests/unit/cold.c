@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cold.c - a small region with pages that stay, for tests of its mover
+ * cold.c - a small region with cold pages
  */
 #include "cold.h"
 
@@ -19,7 +19,7 @@ int cold_setup(void **state)
 	return 0;
 }
 
-int laggards_teardown(void **state)
+int cold_teardown(void **state)
 {
 	int err = rig_teardown(state);
 
@@ -49,37 +49,12 @@ void hammer(struct rig *rig, u64 stores)
 		assert_int_equal(rig_store(rig, HOT_PAGE, stores), 0);
 }
 
-void end_rounds(struct rig *rig, u32 rounds)
-{
-	WRITE_ONCE(rig->region->rounds, rig->region->rounds + rounds);
-}
-
-unsigned int sweep_block_of(struct rig *rig, u32 slot)
-{
-	struct psw_region *region = rig->region;
-	struct psw_sweep *sweep = &region->sweep;
-	struct psw_wl *wl = &region->wl;
-	u64 index = slot / PSW_MEDIA_ENTRIES_PER_BLOCK;
-	u32 entries = psw_table_entries_nr(slots_nr(rig), index);
-	struct psw_wear wear;
-
-	psw_slots_wear(&region->slots, &wear);
-	psw_wl_plan(region);
-	/* The slots of the block make this one move, and the next far off. */
-	wl->pace = max(wl->pace, 2 * entries);
-	wl->credit = wl->pace - entries;
-	sweep->block = index;
-	sweep->blocks_left = region->geo.table_blocks;
-	sweep->passed = region->slots.taken - entries;
-	return psw_sweep_run(region);
-}
-
 void open_with_cold_slots(struct rig *rig, u32 pages)
 {
 	rig_open(rig);
 	store_cold(rig, pages);
 	hammer(rig, (GAP + 4) * slots_nr(rig));
-	end_rounds(rig, GAP + 4);
+	steer_rounds(rig, GAP + 4);
 }
 
 void assert_sound(struct rig *rig, u32 held)

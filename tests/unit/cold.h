@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * cold.h - a small region with pages that stay, for tests of its mover
+ * cold.h - a small region with cold pages
  */
 #ifndef COLD_H
 #define COLD_H
 
-#include "rig.h"
+#include "steer.h"
 
 /* Two moves a round at most. */
 #define GAP		4u
@@ -17,9 +17,9 @@
 
 /* As cmocka wants it: the smallest region, one CPU, not open. */
 int cold_setup(void **state);
-int laggards_teardown(void **state);
+int cold_teardown(void **state);
 #define cold_test(test)	\
-	cmocka_unit_test_setup_teardown(test, cold_setup, laggards_teardown)
+	cmocka_unit_test_setup_teardown(test, cold_setup, cold_teardown)
 
 static inline u32 slots_nr(const struct rig *rig)
 {
@@ -38,18 +38,9 @@ void assert_cold(struct rig *rig, u32 pages);
 /* Write one page all the time, and so the slots that are free in turn. */
 void hammer(struct rig *rig, u64 stores);
 
-/* As if @rounds had ended, without a walk. */
-void end_rounds(struct rig *rig, u32 rounds);
-
 /*
- * Let the sweep go past the block of slot @slot of the table alone, with a fresh
- * plan for the round and one move allowed: how many pages were moved.
- */
-unsigned int sweep_block_of(struct rig *rig, u32 slot);
-
-/*
- * Open the region and let @pages stay for so long that their slots lag behind by
- * more than the gap.
+ * Open the region with @pages that are so cold that their slots lag by more than
+ * the gap.
  */
 void open_with_cold_slots(struct rig *rig, u32 pages);
 

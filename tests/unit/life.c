@@ -129,9 +129,7 @@ static unsigned int life_step(struct life *life)
 		life->now.state_next = PSW_MEDIA_STATE_ATTACHED;
 	}
 	life_promise(life);
-	region->sweep.passed = region->slots.taken -
-		psw_table_entries_nr(region->slots.slots_nr, region->sweep.block);
-	moved = psw_sweep_run(region);
+	moved = steer_step(&life->rig);
 	if (last)
 		life_end(life);
 	return moved;

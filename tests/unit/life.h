@@ -6,7 +6,7 @@
 #define LIFE_H
 
 #include "recorder.h"
-#include "rig.h"
+#include "steer.h"
 
 #define CRASH_BYTES	PSW_REGION_BYTES_MIN
 #define PROMISES_MAX	200u

@@ -139,7 +139,7 @@ static void rig_abandon(struct rig *rig)
 
 		if (!area)
 			continue;
-		psw_region_unbind(rig->region, area);
+		psw_area_unbind(area);
 		psw_area_destroy(area);
 	}
 	kill_dax(&rig->dax);

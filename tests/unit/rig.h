@@ -16,7 +16,11 @@
 
 #include <linux/kernel.h>
 #include <linux/slab.h>
-#include <engine.h>
+#include <badlist.h>
+#include <io.h>
+#include <region.h>
+#include <super.h>
+#include <table.h>
 #include <shim.h>
 #include "format.h"
 #include "pattern.h"
@@ -33,6 +37,7 @@
  * @region: the region, while it is open
  * @area: the index of its disk
  * @dues: how often the sweep past the slots was due
+ * @uncounted: writes to slots that were seen before they were counted
  * @live: allocations there were before
  * @bad_off: with @bad_bytes, a range known to be bad from the start
  * @bad_bytes: see @bad_off; 0 for none
@@ -45,6 +50,7 @@ struct rig {
 	struct psw_region *region;
 	struct psw_area *area;
 	unsigned int dues;
+	unsigned int uncounted;
 	unsigned long live;
 	u64 bad_off;
 	u64 bad_bytes;

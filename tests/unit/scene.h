@@ -5,7 +5,7 @@
 #ifndef SCENE_H
 #define SCENE_H
 
-#include "rig.h"
+#include "steer.h"
 
 /**
  * struct scene - what two actors do to a region

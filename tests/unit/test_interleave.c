@@ -290,24 +290,18 @@ static void a_load_of_a_zero_page_that_is_replaced_finds_one_or_the_other(void *
 
 /* The mover takes P, which has stayed, to a worn slot. */
 
-static u64 move_index;
+static u32 move_slot;
 
 static void prepare_move(struct rig *rig)
 {
-	struct psw_region *region = rig->region;
-
 	psw_invalidate_page(rig->area, PAGE_Q);
 	if (rig_slot_of(rig, PAGE_P) == PSW_SLOT_NONE)
 		assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
 	assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
-	/* Not of this round, and chosen. */
-	move_index = rig_slot_of(rig, PAGE_P) / PSW_MEDIA_ENTRIES_PER_BLOCK;
-	WRITE_ONCE(region->rounds, region->rounds + 1);
-	region->wl.planned = true;
-	region->wl.bound = U32_MAX;
-	region->wl.pace = 1;
-	region->wl.credit = 0;
-	psw_wl_choose(region, move_index);
+	/* It is cold, and chosen. */
+	move_slot = rig_slot_of(rig, PAGE_P);
+	steer_rounds(rig, 1);
+	steer_choose(rig, move_slot);
 	load_error = 1;
 }
 
@@ -317,7 +311,7 @@ static void prepare_move(struct rig *rig)
  */
 static void move(struct rig *rig)
 {
-	psw_wl_move_chosen(rig->region, move_index);
+	steer_move(rig, move_slot);
 }
 
 static const char *check_move_and_load(struct rig *rig)

@@ -73,7 +73,7 @@ static unsigned int ambush_run(struct ambush *ambush)
 	unsigned int moved;
 
 	shim_pmem_observe(&observer);
-	moved = sweep_block_of(ambush->rig, ambush->slot);
+	moved = steer_one_move(ambush->rig, ambush->slot);
 	shim_pmem_observe(NULL);
 	if (ambush->beside)
 		pthread_join(ambush->thread, NULL);
@@ -291,7 +291,7 @@ static void *destroy_area(void *argument)
 {
 	struct ambush *ambush = argument;
 
-	psw_region_unbind(ambush->rig->region, ambush->area);
+	psw_area_unbind(ambush->area);
 	psw_area_destroy(ambush->area);
 	return NULL;
 }
@@ -310,12 +310,12 @@ static void an_area_may_go_altogether_in_the_middle_of_a_move(void **state)
 
 	rig_open(rig);
 	ambush.area = psw_area_create(FOREIGN_AREA);
-	assert_true(psw_region_bind(rig->region, ambush.area));
+	assert_true(psw_area_bind(ambush.area, rig->region));
 	page_fill(&buffer, COLD_PAGE, 0);
 	assert_int_equal(psw_store(ambush.area, COLD_PAGE, &buffer, GFP_NOWAIT), 0);
 	ambush.slot = psw_entry_slot(*psw_index_find(ambush.area, COLD_PAGE));
 	hammer(rig, (GAP + 4) * slots_nr(rig));
-	end_rounds(rig, GAP + 4);
+	steer_rounds(rig, GAP + 4);
 
 	ambush_run(&ambush);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 1);

@@ -94,7 +94,7 @@ static struct cut cut_and_open(struct rig *rig)
 	rig_cut(rig);
 	cut.table = rig_table(rig);
 	rig_open(rig);
-	assert_true(shim_log_has("not detached in order"));
+	assert_true(shim_log_has("unclean shutdown"));
 	assert_charges_in_range(rig, cut.table);
 	return cut;
 }
@@ -298,9 +298,9 @@ static void a_page_that_came_lately_is_marked_and_one_at_rest_is_not(void **stat
 	rig_open(rig);
 	store_cold(rig, 1);
 	hammer(rig, 3 * slots_nr(rig));
-	end_rounds(rig, 2);
+	steer_rounds(rig, 2);
 	assert_int_equal(rig_store(rig, HOT_PAGE, 0), 0);
-	end_rounds(rig, 1);
+	steer_rounds(rig, 1);
 	hot = rig_slot_of(rig, HOT_PAGE);
 	cold = rig_slot_of(rig, COLD_PAGE);
 	psw_sweep_run(rig->region);

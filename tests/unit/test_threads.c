@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
-#include "rig.h"
+#include "steer.h"
 
 #define THREADS		4u
 #define HOT_PAGES	40u
@@ -171,35 +171,19 @@ static void *checkpoint_all_the_time(void *argument)
 		if (rig_checkpoint(worker->crew->rig) &&
 		    !READ_ONCE(worker->crew->dead))
 			crew_wrong(worker->crew, "a checkpoint failed");
-		psw_slots_wear(&worker->crew->rig->region->slots, &wear);
+		psw_region_wear(worker->crew->rig->region, &wear);
 		psw_slots_free_nr(&worker->crew->rig->region->slots);
 	} while (crew_goes_on(worker->crew));
 	return NULL;
 }
 
-/*
- * With every block a round goes by, so that even hot pages have stayed; and all
- * pages are wanted that a worn slot is there for.
- */
 static void *sweep_all_the_time(void *argument)
 {
 	struct worker *worker = argument;
-	struct psw_region *region = worker->crew->rig->region;
-	struct psw_wl *wl = &region->wl;
 
-	do {
-		u32 worn = psw_slots_worn(&region->slots);
-
-		WRITE_ONCE(region->rounds, READ_ONCE(region->rounds) + 1);
-		mutex_lock(&region->sweep.lock);
-		region->sweep.passed = READ_ONCE(region->slots.taken) -
-				       PSW_MEDIA_ENTRIES_PER_BLOCK;
-		wl->planned = worn > 0;
-		wl->pace = RATE;
-		wl->bound = worn ? worn - 1 : 0;
-		mutex_unlock(&region->sweep.lock);
-		psw_sweep_run(region);
-	} while (crew_goes_on(worker->crew));
+	do
+		steer_restlessly(worker->crew->rig, RATE);
+	while (crew_goes_on(worker->crew));
 	return NULL;
 }
 
@@ -314,7 +298,7 @@ static void run_on_few_slots(struct rig *rig, bool verify, u32 hot, u32 left,
 	rig->options.wl_rate = RATE;
 	rig_open(rig);
 	crew.foreign = psw_area_create(0);
-	assert_true(psw_region_bind(rig->region, crew.foreign));
+	assert_true(psw_area_bind(crew.foreign, rig->region));
 	crowd(rig, left);
 	cold = rig_stat(rig, PSW_STAT_PAGES);
 	crew_run(&crew, work, helpers);
@@ -322,7 +306,7 @@ static void run_on_few_slots(struct rig *rig, bool verify, u32 hot, u32 left,
 	/* A mover that found nothing to do would prove nothing. */
 	assert_true(rig_stat(rig, PSW_STAT_MOVES) >= crew.moves);
 	check_quiet(&crew, cold);
-	psw_region_unbind(rig->region, crew.foreign);
+	psw_area_unbind(crew.foreign);
 	psw_area_destroy(crew.foreign);
 }
 

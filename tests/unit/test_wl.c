@@ -32,14 +32,14 @@ static void find_cold(struct rig *rig, u32 *slot, u32 pages)
 /* With one move allowed, one is made exactly if the gap is there: is it? */
 static bool run_once(struct rig *rig, u32 gap, u32 pages)
 {
-	u32 worn = psw_slots_worn(&rig->region->slots);
+	u32 worn = psw_slots_most_worn(&rig->region->slots);
 	u32 slot = least_worn_cold(rig);
 	u32 least = slot_at(rig, slot)->wear;
 	u32 before[300], after[300];
 	u32 moved = 0, i;
 
 	find_cold(rig, before, pages);
-	assert_int_equal(sweep_block_of(rig, slot), least + gap <= worn);
+	assert_int_equal(steer_one_move(rig, slot), least + gap <= worn);
 	find_cold(rig, after, pages);
 	for (i = 0; i < pages; i++) {
 		if (before[i] == after[i])
@@ -69,7 +69,7 @@ static void a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner(void **state)
 		hammer(rig, RATE);
 		for (step = 0; step < 80; step++) {
 			hammer(rig, slots_nr(rig) / 5);
-			end_rounds(rig, step % 5 == 0);
+			steer_rounds(rig, step % 5 == 0);
 			moves += run_once(rig, gaps[i], 300);
 		}
 		assert_in_range(moves, 10, 79);
@@ -177,10 +177,10 @@ static void nothing_moves_between_slots_of_the_same_wear(void **state)
 	for (offset = 500; offset < slots_nr(rig); offset++)
 		psw_invalidate_page(rig->area, COLD_PAGE + offset);
 	/* Every slot was written once, and the pages are old. */
-	end_rounds(rig, 100);
+	steer_rounds(rig, 100);
 	for (offset = 0; offset < slots_nr(rig);
 	     offset += PSW_MEDIA_ENTRIES_PER_BLOCK)
-		assert_int_equal(sweep_block_of(rig, offset), 0);
+		assert_int_equal(steer_one_move(rig, offset), 0);
 	assert_cold(rig, 500);
 }
 
@@ -198,9 +198,9 @@ static void a_page_that_came_in_this_round_stays_where_it_is(void **state)
 		assert_int_equal(rig_store(rig, ++offset, 0), 0);
 	while (rig_slot_of(rig, offset) != cold_slot);
 
-	assert_int_equal(sweep_block_of(rig, cold_slot), 0);
-	end_rounds(rig, 1);
-	assert_int_equal(sweep_block_of(rig, cold_slot), 1);
+	assert_int_equal(steer_one_move(rig, cold_slot), 0);
+	steer_rounds(rig, 1);
+	assert_int_equal(steer_one_move(rig, cold_slot), 1);
 	assert_int_not_equal(rig_slot_of(rig, offset), cold_slot);
 	rig_assert_holds(rig, offset, 0);
 }
@@ -236,7 +236,7 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 		rig->options.wear_mode = mode;
 		format_region(rig->pmem.addr, PSW_REGION_BYTES_MIN);
 		open_with_cold_slots(rig, 300);
-		assert_int_equal(sweep_block_of(rig, rig_slot_of(rig, COLD_PAGE)),
+		assert_int_equal(steer_one_move(rig, rig_slot_of(rig, COLD_PAGE)),
 				 is_static);
 		assert_cold(rig, 300);
 		assert_int_equal(rig_close(rig), 0);
@@ -277,7 +277,7 @@ static void dynamic_levelling_takes_a_least_worn_slot(void **state)
 
 static bool run_with_one_move_allowed(struct rig *rig)
 {
-	return sweep_block_of(rig, rig_slot_of(rig, COLD_PAGE));
+	return steer_one_move(rig, rig_slot_of(rig, COLD_PAGE));
 }
 
 static void a_damaged_page_is_not_sealed_anew_by_a_move(void **state)
@@ -392,10 +392,10 @@ static void a_full_region_is_levelled_and_rejects_nothing(void **state)
 	for (percent = 98; percent <= 100; percent++) {
 		format_region(rig->pmem.addr, PSW_REGION_BYTES_MIN);
 		run_oracle(rig, percent, percent, 60000);
-		psw_slots_wear(&rig->region->slots, &wear);
+		psw_slots_scan(&rig->region->slots, &wear, 0, NULL, 0);
 		assert_true(rig_stat(rig, PSW_STAT_MOVES) > 1000);
 		/* Hot pages alone would wear a few slots ten times as much. */
-		assert_true(wear.max < 2 * wear.sum / wear.slots);
+		assert_true(wear.max < 2 * wear.sum / wear.slots_nr);
 		assert_int_equal(rig_close(rig), 0);
 	}
 }

@@ -120,7 +120,7 @@ static void machine_detach(struct machine *machine)
 	for (type = 1; type < MACHINE_TYPES; type++) {
 		if (!machine->area[type])
 			continue;
-		psw_region_unbind(machine->region, machine->area[type]);
+		psw_area_unbind(machine->area[type]);
 		psw_area_destroy(machine->area[type]);
 		machine->area[type] = NULL;
 	}
@@ -143,7 +143,7 @@ static struct psw_area *machine_area(struct machine *machine, unsigned int type)
 		machine->area[type] = psw_area_create(type);
 		if (!machine->area[type])
 			errx(EXIT_FAILURE, "no memory for swap type %u", type);
-		psw_region_bind(machine->region, machine->area[type]);
+		psw_area_bind(machine->area[type], machine->region);
 	}
 	return machine->area[type];
 }

@@ -6,7 +6,7 @@
 #define MACHINE_H
 
 #include <linux/kernel.h>
-#include <engine.h>
+#include <region.h>
 #include "meter.h"
 
 /* Swap types that a trace may name. */

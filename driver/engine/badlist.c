@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * badlist.c - the bad-slot list on the medium
+ *
+ * A slot that failed is added to the list at once, as the next write of the slot
+ * table may be a round away.
+ *
+ * Invariant: entries are written in order, and each is fenced before the next. So
+ * a power loss can tear only the last one, whose checksum then is wrong.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include "badlist.h"
+#include "region.h"
+
+static u64 psw_badlist_off(const struct psw_region *region, u32 index)
+{
+	return region->geo.bad_off + (u64)index * sizeof(struct psw_media_bad);
+}
+
+static u32 psw_badlist_room(const struct psw_region *region)
+{
+	return region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
+}
+
+/**
+ * psw_badlist_load() - retire the slots that the list names
+ * @region: the region; its superblock and slots are loaded
+ *
+ * Damage is logged. It is no reason to refuse a region, as the slot table names
+ * the bad slots too.
+ *
+ * Context: may sleep; reads only.
+ */
+void psw_badlist_load(struct psw_region *region)
+{
+	u64 seed = le64_to_cpu(region->super.table_seed);
+	struct psw_media_bad bad;
+	u32 damaged = 0;
+	u32 i;
+
+	for (i = 0; i < psw_badlist_room(region); i++) {
+		if (psw_pmem_read(region->pmem, psw_badlist_off(region, i), &bad,
+				   sizeof(bad))) {
+			damaged++;
+			continue;
+		}
+		if (psw_bad_is_end(&bad))
+			break;
+		if (psw_bad_check(&bad, &region->geo, seed))
+			psw_slot_retire(&region->slots, le64_to_cpu(bad.slot));
+		else
+			damaged++;
+	}
+	region->bad_nr = i;
+	if (damaged)
+		pr_warn("%s: %u entries of the bad-slot list are damaged: pmemswap-fmt check --repair drops them\n",
+			region->options.name, damaged);
+}
+
+/**
+ * psw_badlist_retire() - retire a slot for good, and add it to the list
+ * @region: the region
+ * @slot: the slot; the caller owns it
+ * @reason: PSW_MEDIA_BAD_*
+ *
+ * Context: any but interrupt handlers; inside psw_pmem_enter().
+ */
+void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason)
+{
+	struct psw_media_bad bad = {
+		.slot = cpu_to_le64(slot),
+		.reason = cpu_to_le32(reason),
+	};
+
+	if (!psw_slot_retire(&region->slots, slot))
+		return;
+	psw_bad_seal(&bad, le64_to_cpu(region->super.table_seed));
+
+	spin_lock(&region->bad_lock);
+	if (region->bad_nr < psw_badlist_room(region)) {
+		psw_pmem_write(region->pmem,
+				psw_badlist_off(region, region->bad_nr++), &bad,
+				sizeof(bad));
+		psw_pmem_fence();
+		psw_region_count(region, PSW_STAT_META_BYTES,
+				 PSW_MEDIA_LINE_BYTES);
+	}
+	spin_unlock(&region->bad_lock);
+}

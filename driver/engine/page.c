@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * page.c - a page from store to invalidate
+ *
+ * Invariant: a page is where its index entry says, and every change of an entry is
+ * one atomic exchange. Whoever exchanges a slot out of the index owns and frees it.
+ * So each slot is freed exactly once, and of several stores and invalidates of one
+ * page at the same time, the last exchange decides.
+ *
+ * A load takes no lock, so the slot that it reads may be freed and written for
+ * another page meanwhile. It reads the entry and the wear of the slot before and
+ * after the copy. The wear grows with each use of a slot. If the entry or the wear
+ * has changed, the load starts again.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <linux/ratelimit.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include "badlist.h"
+#include "io.h"
+#include "region.h"
+#include "trace.h"
+
+/* Free what an entry, exchanged out of the index, stood for. */
+static void psw_entry_drop(struct psw_region *region, u32 entry)
+{
+	if (psw_entry_is_slot(entry))
+		psw_slot_free(&region->slots, psw_entry_slot(entry));
+}
+
+/* What a tracepoint says of an entry: its slot, or -1. */
+static int psw_entry_trace(u32 entry)
+{
+	return psw_entry_is_slot(entry) ? (int)psw_entry_slot(entry) : -1;
+}
+
+/* Make @new the place of a page; free its old place. */
+static void psw_entry_publish(struct psw_area *area, u32 *entry, u32 new)
+{
+	u32 old = xchg(entry, new);
+
+	psw_region_count(area->region, PSW_STAT_PAGES,
+			 (new != PSW_ENTRY_EMPTY) - (old != PSW_ENTRY_EMPTY));
+	psw_entry_drop(area->region, old);
+}
+
+/* A slot for the page at @entry: if none is free, the one that it has. */
+static u32 psw_slot_for(struct psw_area *area, u32 *entry)
+{
+	struct psw_slots *slots = &area->region->slots;
+	u32 slot = psw_slot_alloc(slots);
+
+	if (slot == PSW_SLOT_NONE && READ_ONCE(*entry) != PSW_ENTRY_EMPTY) {
+		psw_entry_publish(area, entry, PSW_ENTRY_EMPTY);
+		slot = psw_slot_alloc(slots);
+	}
+	return slot;
+}
+
+/**
+ * psw_reject() - count and trace a store that is rejected
+ * @area: the swap area
+ * @offset: which page of it
+ * @reason: which PSW_STAT_REJECT_* to count
+ * @error: a negative error
+ *
+ * Context: any.
+ * Return: @error.
+ */
+int psw_reject(struct psw_area *area, pgoff_t offset, enum psw_stat reason,
+	       int error)
+{
+	psw_region_count(area->region, reason, 1);
+	trace_pmemswap_reject(area->region->options.name, area->number, offset,
+			      error);
+	return error;
+}
+
+/* Log once that the device was removed. */
+static void psw_region_mark_dead(struct psw_region *region)
+{
+	if (!xchg(&region->dead, true))
+		pr_err("%s: the device was removed, and all pages in its slots with it: end the programs that have pages there, swapoff, and detach\n",
+			region->options.name);
+}
+
+static int psw_store_page(struct psw_area *area, pgoff_t offset,
+			  const void *src, gfp_t gfp)
+{
+	struct psw_region *region = area->region;
+	u32 *entry = psw_index_make(area, offset, gfp);
+	u32 slot, new = PSW_ENTRY_ZERO;
+
+	if (!entry)
+		return psw_reject(area, offset, PSW_STAT_REJECT_MEMORY, -ENOMEM);
+
+	if (region->options.zero_pages && psw_page_is_zero(src)) {
+		psw_region_count(region, PSW_STAT_ZERO_PAGES, 1);
+	} else {
+		slot = psw_slot_for(area, entry);
+		if (slot == PSW_SLOT_NONE)
+			return psw_reject(area, offset, PSW_STAT_REJECT_FULL,
+					  -ENOSPC);
+		psw_slot_write(area, offset, slot, src);
+		new = psw_entry_of_slot(slot);
+	}
+	psw_entry_publish(area, entry, new);
+	psw_region_count(region, PSW_STAT_STORES, 1);
+	trace_pmemswap_store(region->options.name, area->number, offset,
+			     psw_entry_trace(new));
+	return 0;
+}
+
+static int psw_store_locked(struct psw_area *area, pgoff_t offset,
+			    const void *src, gfp_t gfp)
+{
+	struct psw_region *region = area->region;
+	int cookie;
+	int err;
+
+	if (READ_ONCE(region->closing))
+		return psw_reject(area, offset, PSW_STAT_REJECT_CLOSING, -ENODEV);
+	if (area != region->disk && READ_ONCE(region->promised))
+		return psw_reject(area, offset, PSW_STAT_REJECT_FULL, -ENOSPC);
+	if (!psw_pmem_enter(region->pmem, &cookie)) {
+		psw_region_mark_dead(region);
+		return psw_reject(area, offset, PSW_STAT_REJECT_CLOSING, -ENODEV);
+	}
+	err = psw_store_page(area, offset, src, gfp);
+	psw_pmem_exit(cookie);
+	return err;
+}
+
+/**
+ * psw_store() - store a page
+ * @area: the swap area
+ * @offset: which page of it
+ * @src: 4096 bytes, aligned to 8
+ * @gfp: allocation flags for the index; must not sleep
+ *
+ * The old page at @offset is gone afterwards, even if the store is rejected.
+ *
+ * Context: any but interrupt handlers.
+ * Return: 0, or why the store is rejected: -ENOSPC if no slot is free or all are
+ *	promised to the disk, -ENOMEM without memory for the index, -EFBIG beyond
+ *	the index, -ENODEV if the region is closing or the device was removed.
+ */
+int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp)
+{
+	int err;
+
+	if (offset >= PSW_AREA_PAGES_MAX)
+		return psw_reject(area, offset, PSW_STAT_REJECT_RANGE, -EFBIG);
+
+	rcu_read_lock();
+	err = psw_store_locked(area, offset, src, gfp);
+	rcu_read_unlock();
+
+	if (err)
+		psw_invalidate_page(area, offset);
+	return err;
+}
+
+/* No race explains what is wrong with the page in @slot, which we own. */
+static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot,
+			  u32 reason)
+{
+	struct psw_region *region = area->region;
+
+	psw_region_count(region, PSW_STAT_LOST, 1);
+	psw_badlist_retire(region, slot, reason);
+	pr_err_ratelimited("%s: slot %u %s: page %lu of area %u is lost and the slot retired; see pmemswap-fmt inspect\n",
+			   region->options.name, slot,
+			   reason == PSW_MEDIA_BAD_UNREADABLE ?
+			   "cannot be read" : "has a wrong checksum",
+			   offset, area->number);
+}
+
+/*
+ * Read a slot again after the page was wrong. Either the medium failed, or
+ * somebody changed @dst meanwhile; it may be a page that a program has mapped.
+ * That must not cost a page and a slot, so this read goes to the bounce page.
+ */
+static u32 psw_slot_read_again(struct psw_region *region, u32 slot, void *dst)
+{
+	u32 wrong;
+
+	spin_lock(&region->bad_lock);
+	wrong = psw_slot_read(region, slot, region->bounce);
+	if (!wrong)
+		memcpy(dst, region->bounce, PSW_MEDIA_SLOT_BYTES);
+	spin_unlock(&region->bad_lock);
+	return wrong;
+}
+
+/*
+ * Load a page from the slot that its @entry named as @seen. The entry is read
+ * again after the wear, so entry and wear belong together. If both are the same
+ * after the copy, the slot has held this page all the time.
+ *
+ * Return: 0; -EIO if the page is lost; -EAGAIN if it moved meanwhile.
+ */
+static int psw_load_slot(struct psw_area *area, pgoff_t offset, u32 *entry,
+			 u32 seen, void *dst)
+{
+	struct psw_region *region = area->region;
+	u32 slot = psw_entry_slot(seen);
+	const u32 *wear = &region->slots.info[slot].wear;
+	u32 wear_seen = READ_ONCE(*wear);
+	u32 wrong;
+
+	/* Wear before entry: pairs with the barrier of psw_slot_write(). */
+	smp_rmb();
+	if (READ_ONCE(*entry) != seen)
+		return -EAGAIN;
+
+	wrong = psw_slot_read(region, slot, dst);
+	if (wrong)
+		wrong = psw_slot_read_again(region, slot, dst);
+	/* Bytes before entry and wear: pairs with the same barrier. */
+	smp_rmb();
+	if (READ_ONCE(*entry) != seen || READ_ONCE(*wear) != wear_seen)
+		return -EAGAIN;
+	if (!wrong)
+		return 0;
+	if (cmpxchg(entry, seen, PSW_ENTRY_LOST) != seen)
+		return -EAGAIN;
+	psw_page_lost(area, offset, slot, wrong);
+	return -EIO;
+}
+
+/* Load from where @entry says now. Return: as psw_load_slot(), or -ENOENT. */
+static int psw_load_entry(struct psw_area *area, pgoff_t offset, u32 *entry,
+			  void *dst, bool alive)
+{
+	/* Pairs with the exchange that published the entry. */
+	u32 seen = smp_load_acquire(entry);
+
+	if (seen == PSW_ENTRY_EMPTY)
+		return -ENOENT;
+	if (seen == PSW_ENTRY_LOST)
+		return -EIO;
+	if (seen == PSW_ENTRY_ZERO) {
+		memset(dst, 0, PSW_MEDIA_SLOT_BYTES);
+		return 0;
+	}
+	if (!alive) {
+		psw_region_mark_dead(area->region);
+		return -EIO;
+	}
+	return psw_load_slot(area, offset, entry, seen, dst);
+}
+
+static int psw_load_locked(struct psw_area *area, pgoff_t offset, void *dst)
+{
+	u32 *entry = psw_index_find(area, offset);
+	bool alive;
+	int cookie;
+	int err;
+
+	if (!entry)
+		return -ENOENT;
+	alive = psw_pmem_enter(area->region->pmem, &cookie);
+	do {
+		err = psw_load_entry(area, offset, entry, dst, alive);
+	} while (err == -EAGAIN);
+	if (alive)
+		psw_pmem_exit(cookie);
+	return err;
+}
+
+/**
+ * psw_load() - load a page; the store keeps it
+ * @area: the swap area
+ * @offset: which page of it
+ * @dst: 4096 bytes, aligned to 8; all zero unless 0 is returned
+ *
+ * Context: any but interrupt handlers; allocates nothing.
+ * Return: 0; -ENOENT if there is no such page; -EIO if it is lost or the device
+ *	was removed. A lost page stays lost until it is invalidated or stored.
+ */
+int psw_load(struct psw_area *area, pgoff_t offset, void *dst)
+{
+	struct psw_region *region = area->region;
+	int err;
+
+	rcu_read_lock();
+	err = psw_load_locked(area, offset, dst);
+	rcu_read_unlock();
+
+	/* Some kernels map the page of a failed load as it is. */
+	if (err)
+		memset(dst, 0, PSW_MEDIA_SLOT_BYTES);
+	else
+		psw_region_count(region, PSW_STAT_LOADS, 1);
+	trace_pmemswap_load(region->options.name, area->number, offset, err);
+	return err;
+}
+
+/**
+ * psw_invalidate_page() - drop a page, if it is there
+ * @area: the swap area
+ * @offset: which page of it
+ *
+ * Context: any but interrupt handlers; spinlocks may be held and interrupts
+ *	off. Does not sleep, allocate or touch the medium.
+ */
+void psw_invalidate_page(struct psw_area *area, pgoff_t offset)
+{
+	struct psw_region *region = area->region;
+	u32 old = PSW_ENTRY_EMPTY;
+	u32 *entry;
+
+	rcu_read_lock();
+	entry = psw_index_find(area, offset);
+	if (entry && READ_ONCE(*entry) != PSW_ENTRY_EMPTY)
+		old = xchg(entry, PSW_ENTRY_EMPTY);
+	if (old != PSW_ENTRY_EMPTY) {
+		psw_entry_drop(region, old);
+		psw_region_count(region, PSW_STAT_PAGES, -1);
+		psw_region_count(region, PSW_STAT_INVALIDATES, 1);
+		trace_pmemswap_invalidate(region->options.name, area->number,
+					  offset, psw_entry_trace(old));
+	}
+	rcu_read_unlock();
+}
+
+/* Drop all pages of a node that nobody else can reach any more. */
+static void psw_node_drop(struct psw_area *area, struct psw_node *node)
+{
+	u64 dropped = 0;
+	unsigned int i, j;
+
+	for (i = 0; i < PSW_NODE_LEAVES; i++) {
+		struct psw_leaf *leaf = node->leaf[i];
+
+		for (j = 0; leaf && j < PSW_LEAF_ENTRIES; j++) {
+			dropped += leaf->entry[j] != PSW_ENTRY_EMPTY;
+			psw_entry_drop(area->region, leaf->entry[j]);
+		}
+		cond_resched();
+	}
+	psw_region_count(area->region, PSW_STAT_PAGES, -(s64)dropped);
+	psw_region_count(area->region, PSW_STAT_INVALIDATES, dropped);
+	psw_index_free(node);
+}
+
+/**
+ * psw_invalidate_area() - drop all pages of a swap area, and its index
+ * @area: the swap area; it may be used again
+ *
+ * A store that runs at the same time counts as one before it.
+ *
+ * Context: may sleep.
+ */
+void psw_invalidate_area(struct psw_area *area)
+{
+	struct psw_node *nodes[32];
+	unsigned int found, i;
+	u32 next = 0;
+
+	do {
+		found = psw_index_unlink(area, &next, nodes, ARRAY_SIZE(nodes));
+		if (found)
+			synchronize_rcu();
+		for (i = 0; i < found; i++)
+			psw_node_drop(area, nodes[i]);
+	} while (found);
+}

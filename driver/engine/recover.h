@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * recover.h - the wear that an unclean shutdown left unrecorded
+ */
+#ifndef PSW_RECOVER_H
+#define PSW_RECOVER_H
+
+#include <linux/types.h>
+
+struct psw_media_table_block;
+struct psw_region;
+
+/**
+ * struct psw_recovery - what the slot table says after an unclean shutdown
+ * @newest: the highest generation of a block
+ * @newest_nr: number of blocks of that generation
+ * @busy: a bit for each slot that is marked BUSY
+ * @leaving: a bit for each slot that is marked LEAVING
+ */
+struct psw_recovery {
+	u64 newest;
+	u64 newest_nr;
+	unsigned long *busy;
+	unsigned long *leaving;
+};
+
+int psw_recovery_init(struct psw_recovery *recovery, u32 slots_nr);
+void psw_recovery_destroy(struct psw_recovery *recovery);
+void psw_recover_mark(const struct psw_region *region, u64 index,
+		      struct psw_media_table_block *block);
+void psw_recover_note(struct psw_recovery *recovery,
+		      const struct psw_media_table_block *block);
+void psw_recover_wear(const struct psw_recovery *recovery,
+		      struct psw_region *region);
+
+#endif /* PSW_RECOVER_H */

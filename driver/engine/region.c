@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * region.c - a region from open to close
+ *
+ * Nothing is written to the medium until all that was read has been checked.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/kernel.h>
+#include <linux/math64.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include "badlist.h"
+#include "recover.h"
+#include "region.h"
+#include "super.h"
+#include "table.h"
+
+/* Retire the slots that overlap a range known to be bad. */
+static void psw_region_exclude(struct psw_region *region)
+{
+	const struct psw_region_options *options = &region->options;
+	u64 end = region->geo.data_off +
+		  region->geo.slots_nr * PSW_MEDIA_SLOT_BYTES;
+	u64 off = region->geo.data_off;
+	u64 bad_off, bad_bytes;
+
+	while (off < end && options->next_bad &&
+	       options->next_bad(options->context, off, end - off, &bad_off,
+				 &bad_bytes)) {
+		u64 slot = (bad_off - region->geo.data_off) / PSW_MEDIA_SLOT_BYTES;
+
+		for (; psw_slot_off(&region->geo, slot) < min(bad_off + bad_bytes, end);
+		     slot++)
+			psw_badlist_retire(region, slot, PSW_MEDIA_BAD_BADBLOCK);
+		off = psw_slot_off(&region->geo, slot);
+		cond_resched();
+	}
+}
+
+/* Read the table of a region whose shutdown was unclean. */
+static int psw_region_recover(struct psw_region *region)
+{
+	struct psw_recovery recovery;
+	int err;
+
+	err = psw_recovery_init(&recovery, region->geo.slots_nr);
+	if (err)
+		return err;
+	err = psw_table_load(region, &recovery);
+	if (!err) {
+		pr_info("%s: unclean shutdown: up to one round of wear was not recorded and is estimated\n",
+			region->options.name);
+		psw_recover_wear(&recovery, region);
+	}
+	psw_recovery_destroy(&recovery);
+	return err;
+}
+
+/* Read and check everything; write nothing. */
+static int psw_region_load(struct psw_region *region)
+{
+	int err;
+
+	err = psw_super_load(region);
+	if (err)
+		return err;
+	err = psw_slots_init(&region->slots, region->geo.slots_nr);
+	if (err)
+		return err;
+	if (le32_to_cpu(region->super.state) == PSW_MEDIA_STATE_ATTACHED)
+		err = psw_region_recover(region);
+	else
+		err = psw_table_load(region, NULL);
+	if (err)
+		return err;
+	psw_badlist_load(region);
+	return 0;
+}
+
+/* Retire bad slots; refuse a region that has too few others. */
+static int psw_region_check_capacity(struct psw_region *region)
+{
+	psw_region_exclude(region);
+	if (psw_region_capacity(region))
+		return 0;
+	pr_err("%s: %u of %llu slots are retired: too few are left; replace the medium\n",
+	       region->options.name, psw_region_bad_nr(region),
+	       region->geo.slots_nr);
+	return -ENOSPC;
+}
+
+static int psw_region_prepare(struct psw_region *region)
+{
+	int err;
+
+	psw_slots_scan(&region->slots, &region->wear, 0, NULL, 0);
+	region->wear_mean = div_u64(region->wear.sum, region->wear.slots_nr);
+	err = psw_slots_open(&region->slots, region->wear.min);
+	if (err)
+		return err;
+	err = psw_sweep_init(region);
+	if (err)
+		return err;
+	return psw_wl_init(region);
+}
+
+/* From here on the medium says that the region is attached. */
+static int psw_region_start(struct psw_region *region)
+{
+	int err;
+
+	mutex_lock(&region->meta_lock);
+	le64_add_cpu(&region->super.attach_generation, 1);
+	region->super.attach_time = cpu_to_le64(ktime_get_real_seconds());
+	err = psw_super_write(region, PSW_MEDIA_STATE_ATTACHED);
+	mutex_unlock(&region->meta_lock);
+	return err;
+}
+
+static void psw_region_free(struct psw_region *region)
+{
+	psw_area_destroy(region->disk);
+	psw_wl_destroy(region);
+	psw_sweep_destroy(region);
+	psw_slots_destroy(&region->slots);
+	free_page((unsigned long)region->bounce);
+	free_percpu(region->stats);
+	kvfree(region);
+}
+
+static struct psw_region *psw_region_alloc(const struct psw_pmem *pmem,
+					   const struct psw_region_options *options)
+{
+	struct psw_region *region = kvzalloc(sizeof(*region), GFP_KERNEL);
+
+	if (!region)
+		return NULL;
+	region->pmem = pmem;
+	region->options = *options;
+	mutex_init(&region->sweep.lock);
+	mutex_init(&region->meta_lock);
+	spin_lock_init(&region->bad_lock);
+	region->stats = alloc_percpu(struct psw_stats);
+	region->disk = psw_area_create(PSW_MEDIA_AREA_DISK);
+	region->bounce = (void *)__get_free_page(GFP_KERNEL);
+	if (!region->stats || !region->disk || !region->bounce) {
+		psw_region_free(region);
+		return NULL;
+	}
+	region->disk->region = region;
+	return region;
+}
+
+static int psw_region_open_locked(struct psw_region *region)
+{
+	int err;
+
+	err = psw_region_load(region);
+	if (err)
+		return err;
+	err = psw_region_check_capacity(region);
+	if (err)
+		return err;
+	err = psw_region_prepare(region);
+	if (err)
+		return err;
+	return psw_region_start(region);
+}
+
+/**
+ * psw_region_open() - open a formatted region as a store of pages
+ * @result: the region, if 0 is returned
+ * @pmem: the mapped region; outlives @result
+ * @options: how it is run; copied
+ *
+ * The log says why a region cannot be opened, and what to do.
+ *
+ * Context: may sleep.
+ * Return: 0; -EINVAL, -EOPNOTSUPP or -EUCLEAN if it is no region that this code
+ *	can use; -ENODEV if the device was removed; -ENOSPC if nearly every slot
+ *	is retired; -ENOMEM.
+ */
+int psw_region_open(struct psw_region **result, const struct psw_pmem *pmem,
+		    const struct psw_region_options *options)
+{
+	struct psw_region *region = psw_region_alloc(pmem, options);
+	int err = -ENODEV;
+	int cookie;
+
+	if (!region)
+		return -ENOMEM;
+	if (psw_pmem_enter(region->pmem, &cookie)) {
+		err = psw_region_open_locked(region);
+		psw_pmem_exit(cookie);
+	}
+	if (err)
+		psw_region_free(region);
+	else
+		*result = region;
+	return err;
+}
+
+/**
+ * psw_region_quiesce() - reject stores from now on
+ * @region: the region
+ *
+ * Context: may sleep.
+ * Return: 0, or -EBUSY if it holds pages; then stores are accepted again.
+ */
+int psw_region_quiesce(struct psw_region *region)
+{
+	WRITE_ONCE(region->closing, true);
+	synchronize_rcu();
+	if (!psw_region_stat(region, PSW_STAT_PAGES))
+		return 0;
+	psw_region_resume(region);
+	return -EBUSY;
+}
+
+/* Undo psw_region_quiesce(). */
+void psw_region_resume(struct psw_region *region)
+{
+	WRITE_ONCE(region->closing, false);
+}
+
+/**
+ * psw_region_close() - write the slot table, mark the region clean, free it
+ * @region: the region; quiesced, and used by nobody else
+ *
+ * Context: may sleep.
+ * Return: 0, or why the table could not be written; it is closed in any case.
+ */
+int psw_region_close(struct psw_region *region)
+{
+	int err = psw_sweep_checkpoint(region, PSW_MEDIA_STATE_CLEAN);
+
+	psw_invalidate_area(region->disk);
+	psw_region_free(region);
+	return err;
+}

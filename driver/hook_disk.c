@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hook_disk.c - pages that arrive as bios: the disk /dev/pmemswapN
+ *
+ * The disk is a swap device without storage of its own. Its page N is page N of
+ * the region's own swap area. A page that arrives through frontswap goes to the
+ * same place, so there are never two copies of a page. Page 0 is the swap header,
+ * kept in memory.
+ *
+ * A page that is lost is an I/O error. A swap-in of a page that we do not hold
+ * fails with an I/O error too: nothing else makes an unmodified kernel kill the
+ * owner. Other readers, such as blkid, see zeros.
+ *
+ * Run swapon on the disk itself. A device-mapper layer above it hides from us that
+ * swap asks, and a lost page would read as zeros.
+ *
+ * The disk has no rw_page; with it, 5.10 would fault without the swap cache. It is
+ * not rotational, so a huge page arrives as one bio.
+ */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/fs.h>
+#include <linux/genhd.h>
+#include <linux/highmem.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/swap.h>
+#include "compat.h"
+#include "engine/store.h"
+#include "hook_disk.h"
+#include "../layout/pmemswap_format.h"
+
+#define PSW_PAGE_SECTORS	(PAGE_SIZE >> SECTOR_SHIFT)
+
+static int psw_disk_major;
+
+/*
+ * Guards openers and closing of all disks, and the private_data of each gendisk:
+ * an open may come late, when the gendisk has lost its disk.
+ */
+static DEFINE_MUTEX(psw_disks_lock);
+
+/* The engine must not sleep, and a bio has nowhere else to go. */
+#define PSW_BIO_GFP	(GFP_ATOMIC | __GFP_NOWARN)
+
+/* Swap reads into a page of the swap cache that is not uptodate. */
+static bool psw_page_is_swapped_in(struct page *page)
+{
+	return PageSwapCache(page) && !PageUptodate(page);
+}
+
+static int psw_disk_read(struct psw_disk *disk, pgoff_t offset,
+			    void *dst, bool swap)
+{
+	int err;
+
+	if (!offset) {
+		memcpy(dst, disk->header, PAGE_SIZE);
+		return 0;
+	}
+	err = psw_load(psw_region_disk_area(disk->region), offset, dst);
+	return err == -ENOENT && !swap ? 0 : err;
+}
+
+static int psw_disk_write(struct psw_disk *disk, pgoff_t offset,
+			     const void *src)
+{
+	if (offset)
+		return psw_store(psw_region_disk_area(disk->region), offset, src,
+				 PSW_BIO_GFP);
+	memcpy(disk->header, src, PAGE_SIZE);
+	return 0;
+}
+
+static int psw_disk_page(struct psw_disk *disk,
+			    struct bio_vec *bvec, sector_t sector, bool write)
+{
+	pgoff_t offset = sector / PSW_PAGE_SECTORS;
+	void *addr;
+	int err;
+
+	/* Logical blocks are pages; only a caller from inside may split one. */
+	if (bvec->bv_len != PAGE_SIZE || bvec->bv_offset ||
+	    sector % PSW_PAGE_SECTORS)
+		return -EOPNOTSUPP;
+
+	addr = kmap_local_page(bvec->bv_page);
+	if (write)
+		err = psw_disk_write(disk, offset, addr);
+	else
+		err = psw_disk_read(disk, offset, addr,
+				       psw_page_is_swapped_in(bvec->bv_page));
+	kunmap_local(addr);
+	if (!write)
+		flush_dcache_page(bvec->bv_page);
+	return err;
+}
+
+/* Drop the discarded pages; the header stays. */
+static void psw_disk_discard(struct psw_disk *disk,
+				struct bio *bio)
+{
+	pgoff_t offset = DIV_ROUND_UP_ULL(bio->bi_iter.bi_sector, PSW_PAGE_SECTORS);
+	u64 end = bio_end_sector(bio) / PSW_PAGE_SECTORS;
+
+	for (offset = max_t(u64, offset, 1); offset < end; offset++) {
+		psw_invalidate_page(psw_region_disk_area(disk->region), offset);
+		if (!(offset % 1024))
+			cond_resched();
+	}
+}
+
+static blk_status_t psw_disk_status(int err)
+{
+	/* A lost page, or a swap-in of a page that we do not hold. */
+	if (err == -EIO || err == -ENOENT)
+		return BLK_STS_MEDIUM;
+	return errno_to_blk_status(err);
+}
+
+static int psw_disk_transfer(struct psw_disk *disk,
+				struct bio *bio)
+{
+	bool write = op_is_write(bio_op(bio));
+	struct bvec_iter iter;
+	struct bio_vec bvec;
+	int err = 0;
+
+	bio_for_each_segment(bvec, bio, iter) {
+		int one = psw_disk_page(disk, &bvec, iter.bi_sector,
+					   write);
+
+		/* The other pages of the bio are good all the same. */
+		err = err ? err : one;
+	}
+	return err;
+}
+
+static void psw_disk_submit(struct bio *bio)
+{
+	struct psw_disk *disk = bio->bi_disk->private_data;
+	int err = 0;
+
+	switch (bio_op(bio)) {
+	case REQ_OP_READ:
+	case REQ_OP_WRITE:
+		err = psw_disk_transfer(disk, bio);
+		break;
+	case REQ_OP_DISCARD:
+		psw_disk_discard(disk, bio);
+		break;
+	case REQ_OP_FLUSH:
+		break;
+	default:
+		err = -EOPNOTSUPP;
+	}
+	bio->bi_status = psw_disk_status(err);
+	bio_endio(bio);
+}
+
+PSW_SUBMIT_BIO_ENTRY(psw_disk_submit_bio, psw_disk_submit)
+
+/*
+ * An exclusive open is likely to be a swapon. Pages that the region already holds,
+ * of other swap areas or written by hand, keep their slots.
+ */
+static void psw_disk_check_room(const struct psw_disk *disk)
+{
+	u64 pages = psw_region_stat(disk->region, PSW_STAT_PAGES);
+
+	if (pages > psw_region_reserve(disk->region))
+		pr_warn("%s: %llu pages are held already, so /dev/pmemswap%d has room for fewer than it says: swapoff the devices they are of before swapon here\n",
+			psw_region_name(disk->region), pages, disk->id);
+}
+
+static int psw_disk_open(struct block_device *bdev, fmode_t mode)
+{
+	struct psw_disk *disk;
+	int err = -ENXIO;
+
+	mutex_lock(&psw_disks_lock);
+	disk = bdev->bd_disk->private_data;
+	if (disk && !disk->closing) {
+		disk->openers++;
+		psw_region_promise(disk->region, true);
+		if (mode & FMODE_EXCL)
+			psw_disk_check_room(disk);
+		err = 0;
+	}
+	mutex_unlock(&psw_disks_lock);
+	return err;
+}
+
+static void psw_disk_release(struct gendisk *gendisk, fmode_t mode)
+{
+	struct psw_disk *disk = gendisk->private_data;
+
+	mutex_lock(&psw_disks_lock);
+	if (!--disk->openers)
+		psw_region_promise(disk->region, false);
+	mutex_unlock(&psw_disks_lock);
+}
+
+/* Called with a spinlock held, and perhaps with interrupts off. */
+static void psw_disk_slot_free(struct block_device *bdev, unsigned long offset)
+{
+	psw_invalidate_page(psw_disk_area(bdev), offset);
+}
+
+static const struct block_device_operations psw_disk_ops = {
+	.owner			= THIS_MODULE,
+	.submit_bio		= psw_disk_submit_bio,
+	.open			= psw_disk_open,
+	.release		= psw_disk_release,
+	.swap_slot_free_notify	= psw_disk_slot_free,
+};
+
+/**
+ * psw_disk_area() - the swap area behind a block device
+ * @bdev: any block device
+ *
+ * Context: any, while something keeps the device open.
+ * Return: the swap area, or NULL if the device is no disk of ours.
+ */
+struct psw_area *psw_disk_area(struct block_device *bdev)
+{
+	if (bdev->bd_disk->fops != &psw_disk_ops)
+		return NULL;
+	return psw_region_disk_area(psw_disk_region(bdev->bd_disk));
+}
+
+/**
+ * psw_disk_region() - the region behind one of our disks
+ * @gendisk: the disk; it is published
+ *
+ * Context: any, while something keeps the disk.
+ */
+struct psw_region *psw_disk_region(struct gendisk *gendisk)
+{
+	struct psw_disk *disk = gendisk->private_data;
+
+	return disk->region;
+}
+
+/* A swap header as mkswap writes it, so that swapon works at once. */
+static void psw_disk_format(struct psw_disk *disk)
+{
+	const struct psw_media_super *super = psw_region_super(disk->region);
+	union swap_header *header = disk->header;
+
+	header->info.version = 1;
+	header->info.last_page = psw_region_capacity(disk->region);
+	memcpy(header->info.sws_uuid, super->uuid,
+	       sizeof(header->info.sws_uuid));
+	memcpy(header->info.sws_volume, super->label,
+	       sizeof(header->info.sws_volume));
+	memcpy(header->magic.magic, "SWAPSPACE2", sizeof(header->magic.magic));
+}
+
+static void psw_disk_limits(struct request_queue *queue)
+{
+	blk_queue_logical_block_size(queue, PAGE_SIZE);
+	blk_queue_physical_block_size(queue, PAGE_SIZE);
+	blk_queue_io_min(queue, PAGE_SIZE);
+	blk_queue_flag_set(QUEUE_FLAG_NONROT, queue);
+	blk_queue_flag_clear(QUEUE_FLAG_ADD_RANDOM, queue);
+	blk_queue_flag_set(QUEUE_FLAG_DISCARD, queue);
+	blk_queue_max_discard_sectors(queue, UINT_MAX);
+	queue->limits.discard_granularity = PAGE_SIZE;
+}
+
+static void psw_disk_name(struct psw_disk *disk)
+{
+	struct gendisk *gendisk = disk->gendisk;
+
+	gendisk->major = psw_disk_major;
+	gendisk->first_minor = disk->id;
+	gendisk->minors = 1;
+	gendisk->flags |= GENHD_FL_NO_PART_SCAN;
+	gendisk->fops = &psw_disk_ops;
+	gendisk->private_data = disk;
+	snprintf(gendisk->disk_name, sizeof(gendisk->disk_name), "pmemswap%d",
+		 disk->id);
+	set_capacity(gendisk, (sector_t)PSW_PAGE_SECTORS *
+			      (psw_region_capacity(disk->region) + 1ull));
+}
+
+/**
+ * psw_disk_prepare() - make the disk of a region, not visible to anybody yet
+ * @disk: filled in
+ * @region: the region
+ * @id: the N of /dev/pmemswapN
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int psw_disk_prepare(struct psw_disk *disk, struct psw_region *region, int id)
+{
+	disk->region = region;
+	disk->id = id;
+	disk->header = (void *)get_zeroed_page(GFP_KERNEL);
+	if (!disk->header)
+		return -ENOMEM;
+	disk->gendisk = blk_alloc_disk(NUMA_NO_NODE);
+	if (!disk->gendisk) {
+		free_page((unsigned long)disk->header);
+		return -ENOMEM;
+	}
+	psw_disk_format(disk);
+	psw_disk_limits(disk->gendisk->queue);
+	psw_disk_name(disk);
+	return 0;
+}
+
+/**
+ * psw_disk_publish() - make the disk visible to everybody
+ * @disk: the disk
+ * @groups: its files in sysfs
+ *
+ * It may be opened before this returns, so the module can no longer be unloaded.
+ *
+ * Context: may sleep.
+ */
+void psw_disk_publish(struct psw_disk *disk, const struct attribute_group **groups)
+{
+	disk->published = true;
+	device_add_disk(NULL, disk->gendisk, groups);
+}
+
+/**
+ * psw_disk_close() - let nobody open the disk any more
+ * @disk: the disk
+ *
+ * Context: may sleep.
+ * Return: 0, or -EBUSY if somebody has it open.
+ */
+int psw_disk_close(struct psw_disk *disk)
+{
+	int err = 0;
+
+	mutex_lock(&psw_disks_lock);
+	if (disk->openers)
+		err = -EBUSY;
+	else
+		disk->closing = true;
+	mutex_unlock(&psw_disks_lock);
+	return err;
+}
+
+/* Undo psw_disk_close(). */
+void psw_disk_reopen(struct psw_disk *disk)
+{
+	mutex_lock(&psw_disks_lock);
+	disk->closing = false;
+	mutex_unlock(&psw_disks_lock);
+}
+
+/**
+ * psw_disk_remove() - remove the disk
+ * @disk: the disk; closed, if it was published
+ *
+ * Context: may sleep.
+ */
+void psw_disk_remove(struct psw_disk *disk)
+{
+	if (disk->published) {
+		/* Also waits for readers of the files in sysfs. */
+		del_gendisk(disk->gendisk);
+		mutex_lock(&psw_disks_lock);
+		disk->gendisk->private_data = NULL;
+		mutex_unlock(&psw_disks_lock);
+		blk_cleanup_disk(disk->gendisk);
+	} else {
+		psw_discard_disk(disk->gendisk);
+	}
+	free_page((unsigned long)disk->header);
+}
+
+int __init psw_disk_init(void)
+{
+	psw_disk_major = register_blkdev(0, "pmemswap");
+	return psw_disk_major < 0 ? psw_disk_major : 0;
+}
+
+void psw_disk_exit(void)
+{
+	unregister_blkdev(psw_disk_major, "pmemswap");
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * hook_disk.h - pages that arrive as bios: the disk /dev/pmemswapN
+ */
+#ifndef PSW_HOOK_DISK_H
+#define PSW_HOOK_DISK_H
+
+#include <linux/types.h>
+
+struct attribute_group;
+struct block_device;
+struct gendisk;
+struct psw_area;
+struct psw_region;
+
+/**
+ * struct psw_disk - the disk of a region
+ * @region: the region that holds its pages
+ * @id: the N of /dev/pmemswapN
+ * @gendisk: the kernel's part of it
+ * @header: page 0, the swap header; the only page that the engine does not hold
+ * @published: it can be seen and opened
+ * @openers: how many have it open
+ * @closing: it cannot be opened any more
+ */
+struct psw_disk {
+	struct psw_region *region;
+	int id;
+	struct gendisk *gendisk;
+	void *header;
+	bool published;
+	unsigned int openers;
+	bool closing;
+};
+
+int psw_disk_init(void);
+void psw_disk_exit(void);
+int psw_disk_prepare(struct psw_disk *disk, struct psw_region *region, int id);
+void psw_disk_publish(struct psw_disk *disk, const struct attribute_group **groups);
+int psw_disk_close(struct psw_disk *disk);
+void psw_disk_reopen(struct psw_disk *disk);
+void psw_disk_remove(struct psw_disk *disk);
+struct psw_region *psw_disk_region(struct gendisk *gendisk);
+struct psw_area *psw_disk_area(struct block_device *bdev);
+
+#endif /* PSW_HOOK_DISK_H */
