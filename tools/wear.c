@@ -5,6 +5,8 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "command.h"
 #include "message.h"
@@ -19,7 +21,7 @@ static const char help[] =
 	"Show how worn a region is. Nothing is written to it, and it may be in use.\n"
 	"\n"
 	"  -e, --endurance N  writes that a slot endures: tell the years that are left\n"
-	"  -m, --map FILE     draw the wear of all slots, into an .svg or a .png\n"
+	"  -m, --map FILE     draw the wear of all slots as a picture, FILE.svg\n"
 	"  -j, --json         as JSON\n"
 	"  -h, --help         show this help\n";
 
@@ -213,6 +215,13 @@ static int show_region(const struct region *region, const struct options *option
 	return code;
 }
 
+static bool is_svg(const char *path)
+{
+	size_t bytes = strlen(path);
+
+	return bytes > 4 && !strcasecmp(path + bytes - 4, ".svg");
+}
+
 /**
  * cmd_wear() - show how worn a region is, and draw it as a map
  * @argc: of the command
@@ -244,7 +253,11 @@ int cmd_wear(int argc, char **argv)
 			return command_usage_error(argv[0]);
 		case 'm':
 			options.map = optarg;
-			break;
+			if (is_svg(optarg))
+				break;
+			error("wear: '%s' does not end in .svg; a map is written as SVG",
+			      optarg);
+			return command_usage_error(argv[0]);
 		case 'j':
 			options.json = true;
 			break;

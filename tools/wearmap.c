@@ -10,20 +10,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "canvas.h"
+#include "svg.h"
 #include "text.h"
 #include "wearmap.h"
 
-#define CELL		8	/* pixels */
-#define LEFT		128	/* of the grid */
-#define TOP		104
+/* All in pixels. */
+#define CELL		8
+#define LEFT		96	/* of the grid */
+#define TOP		112
 #define RIGHT		32
-#define BELOW		128	/* for the scale and the legend */
+#define BELOW		136	/* for the scale and the legend */
 #define GRID_WIDTH	(WEARMAP_COLUMNS * CELL)
 #define WIDTH		(LEFT + GRID_WIDTH + RIGHT)
 #define SCALE_WIDTH	512
 #define SCALE_HEIGHT	16
 #define SHADES		128
+#define TITLE_SIZE	22
+#define TEXT_SIZE	15
+#define LABEL_SIZE	13
 
 #define INK		0x202428u
 #define FAINT		0x70767cu
@@ -152,8 +156,8 @@ static __u32 cell_color(const struct wearmap_cell *cell, const struct scale *sca
 	return shade(share < 0.0 ? 0.0 : share > 1.0 ? 1.0 : share);
 }
 
-/* Cells of one colour side by side are one rectangle: SVGs stay small. */
-static void draw_row(struct canvas *canvas, const struct wearmap *map,
+/* Cells of one colour side by side are one rectangle, so the file stays small. */
+static void draw_row(struct svg *svg, const struct wearmap *map,
 		     const struct scale *scale, int row)
 {
 	__u64 first = (__u64)row * WEARMAP_COLUMNS;
@@ -171,47 +175,36 @@ static void draw_row(struct canvas *canvas, const struct wearmap *map,
 			    cell_color(&map->cell[cell], scale) != color)
 				break;
 		}
-		canvas_rect(canvas, LEFT + column * CELL, TOP + row * CELL,
-			    (end - column) * CELL, CELL, color);
+		svg_rect(svg, LEFT + column * CELL, TOP + row * CELL,
+			 (end - column) * CELL, CELL, color);
 	}
 }
 
-static void draw_rules(struct canvas *canvas, const struct wearmap *map)
+static void draw_rules(struct svg *svg, const struct wearmap *map)
 {
 	int i;
 
 	for (i = 16; i < WEARMAP_COLUMNS; i += 16)
-		canvas_rect(canvas, LEFT + i * CELL, TOP, 1, map->rows * CELL, RULE);
+		svg_rect(svg, LEFT + i * CELL, TOP, 1, map->rows * CELL, RULE);
 	for (i = 8; i < map->rows; i += 8)
-		canvas_rect(canvas, LEFT, TOP + i * CELL, GRID_WIDTH, 1, RULE);
+		svg_rect(svg, LEFT, TOP + i * CELL, GRID_WIDTH, 1, RULE);
 }
 
 /* Where in the data area each eighth row begins. */
-static void draw_offsets(struct canvas *canvas, const struct wearmap *map)
+static void draw_offsets(struct svg *svg, const struct wearmap *map)
 {
 	struct text size;
 	int row;
 
 	for (row = 0; row < map->rows; row += 8) {
 		__u64 slot = (__u64)row * WEARMAP_COLUMNS * map->cell_slots;
-		const char *text = text_size(&size, slot * PSW_MEDIA_SLOT_BYTES);
-		int width = (int)strlen(text) * CANVAS_CHAR_WIDTH * 2;
 
-		canvas_text(canvas, LEFT - 10 - width + 2, TOP + row * CELL, 2, FAINT,
-			    row ? text : "0 B");
+		svg_text(svg, LEFT - 8, TOP + row * CELL + LABEL_SIZE - 3, LABEL_SIZE,
+			 SVG_END, FAINT, text_size(&size, slot * PSW_MEDIA_SLOT_BYTES));
 	}
 }
 
-static void draw_frame(struct canvas *canvas, int x, int y, int width, int height,
-		       int thick, __u32 color)
-{
-	canvas_rect(canvas, x, y, width, thick, color);
-	canvas_rect(canvas, x, y + height - thick, width, thick, color);
-	canvas_rect(canvas, x, y, thick, height, color);
-	canvas_rect(canvas, x + width - thick, y, thick, height, color);
-}
-
-static void draw_hottest(struct canvas *canvas, const struct wearmap *map)
+static void draw_hottest(struct svg *svg, const struct wearmap *map)
 {
 	__u64 cell = map->hottest_slot / map->cell_slots;
 	int x = LEFT + (int)(cell % WEARMAP_COLUMNS) * CELL;
@@ -219,82 +212,82 @@ static void draw_hottest(struct canvas *canvas, const struct wearmap *map)
 
 	if (!map->hottest_wear)
 		return;
-	draw_frame(canvas, x - 4, y - 4, CELL + 8, CELL + 8, 1, RULE);
-	draw_frame(canvas, x - 3, y - 3, CELL + 6, CELL + 6, 2, HOTTEST);
+	svg_frame(svg, x - 4, y - 4, CELL + 8, 1, RULE);
+	svg_frame(svg, x - 3, y - 3, CELL + 6, 2, HOTTEST);
 }
 
-static void draw_title(struct canvas *canvas, const struct wearmap *map,
+static void draw_title(struct svg *svg, const struct wearmap *map,
 		       const struct region *region, const struct wearstat *wear)
 {
 	const struct psw_media_super *super = region_super(region);
 	struct text uuid, label, size;
 	char line[256];
 
-	snprintf(line, sizeof(line), "Wear of %.*s", 50, region->medium.path);
-	canvas_text(canvas, LEFT, 16, 3, INK, line);
-	snprintf(line, sizeof(line), "%s  %s%s%s", text_uuid(&uuid, super->uuid),
-		 text_size(&size, region->geo.region_bytes), super->label[0] ? "  " : "",
-		 text_label(&label, super->label));
-	canvas_text(canvas, LEFT, 46, 2, FAINT, line);
-	snprintf(line, sizeof(line),
-		 "writes a slot: min %u, mean %.1f, max %u (slot %llu)", wear->min,
-		 wearstat_mean(wear), map->hottest_wear, map->hottest_slot);
-	canvas_text(canvas, LEFT, 70, 2, INK, line);
+	snprintf(line, sizeof(line), "Wear of %.50s", region->medium.path);
+	svg_text(svg, LEFT, 36, TITLE_SIZE, SVG_START, INK, line);
+	snprintf(line, sizeof(line), "%s%s%s, %s", text_label(&label, super->label),
+		 super->label[0] ? ", " : "", text_size(&size, region->geo.region_bytes),
+		 text_uuid(&uuid, super->uuid));
+	svg_text(svg, LEFT, 64, TEXT_SIZE, SVG_START, FAINT, line);
+	snprintf(line, sizeof(line), "writes a slot: min %u, mean %.1f, max %u (slot %llu)",
+		 wear->min, wearstat_mean(wear), map->hottest_wear, map->hottest_slot);
+	svg_text(svg, LEFT, 90, TEXT_SIZE, SVG_START, INK, line);
 }
 
-static void draw_scale(struct canvas *canvas, const struct scale *scale, int y)
+static void draw_scale(struct svg *svg, const struct scale *scale, int y)
 {
 	char line[32];
 	int i;
 
 	for (i = 0; i < SHADES; i++)
-		canvas_rect(canvas, LEFT + i * SCALE_WIDTH / SHADES, y,
-			    SCALE_WIDTH / SHADES, SCALE_HEIGHT,
-			    shade((double)i / (SHADES - 1)));
+		svg_rect(svg, LEFT + i * SCALE_WIDTH / SHADES, y, SCALE_WIDTH / SHADES,
+			 SCALE_HEIGHT, shade((double)i / (SHADES - 1)));
 	for (i = 0; i <= 4; i++) {
+		enum svg_anchor anchor = !i ? SVG_START : i < 4 ? SVG_MIDDLE : SVG_END;
 		int x = LEFT + i * SCALE_WIDTH / 4;
 
-		canvas_rect(canvas, i ? x - 1 : x, y + SCALE_HEIGHT, 1, 4, FAINT);
+		svg_rect(svg, i ? x - 1 : x, y + SCALE_HEIGHT, 1, 4, FAINT);
 		snprintf(line, sizeof(line), "%.*f", scale->high - scale->low < 8.0,
 			 scale->low + (scale->high - scale->low) * i / 4.0);
-		canvas_text(canvas, x - (int)strlen(line) * CANVAS_CHAR_WIDTH * i / 4 * 2,
-			    y + SCALE_HEIGHT + 8, 2, INK, line);
+		svg_text(svg, x, y + SCALE_HEIGHT + 20, LABEL_SIZE, anchor, INK, line);
 	}
 }
 
-static void draw_key(struct canvas *canvas, int x, int y, __u32 color, const char *text)
+static void draw_key(struct svg *svg, int x, int y, const char *text)
 {
-	canvas_rect(canvas, x, y, 14, 14, color);
-	canvas_text(canvas, x + 22, y, 2, INK, text);
+	svg_text(svg, x + 24, y + 12, TEXT_SIZE, SVG_START, INK, text);
 }
 
-static void draw_legend(struct canvas *canvas, const struct wearmap *map,
+static void draw_legend(struct svg *svg, const struct wearmap *map,
 			const struct scale *scale)
 {
-	int y = TOP + map->rows * CELL + 24, x = LEFT + SCALE_WIDTH + 48;
+	int y = TOP + map->rows * CELL + 28, x = LEFT + SCALE_WIDTH + 64;
 	struct text size;
-	char line[128];
+	char line[160];
 
-	draw_scale(canvas, scale, y);
-	draw_key(canvas, x, y, BAD, "has a bad slot");
-	draw_key(canvas, x, y + 24, LOST, "wear lost with its table block");
-	draw_frame(canvas, x, y + 48, 14, 14, 2, HOTTEST);
-	canvas_text(canvas, x + 22, y + 48, 2, INK, "holds the most worn slot");
+	draw_scale(svg, scale, y);
+	svg_rect(svg, x, y, 14, 14, BAD);
+	draw_key(svg, x, y, "has a bad slot");
+	svg_rect(svg, x, y + 28, 14, 14, LOST);
+	draw_key(svg, x, y + 28, "wear lost with its table block");
+	svg_frame(svg, x, y + 56, 14, 2, HOTTEST);
+	draw_key(svg, x, y + 56, "holds the most worn slot");
 	text_size(&size, map->cell_slots * PSW_MEDIA_SLOT_BYTES);
 	if (map->cell_slots == 1)
-		snprintf(line, sizeof(line), "cell: one slot (%s)", size.s);
+		snprintf(line, sizeof(line), "a cell is one slot (%s)", size.s);
 	else
-		snprintf(line, sizeof(line), "cell: most worn of %llu slots (%s)",
+		snprintf(line, sizeof(line),
+			 "a cell has the colour of the most worn of its %llu slots (%s)",
 			 map->cell_slots, size.s);
-	canvas_text(canvas, LEFT, y + 56, 2, FAINT, line);
+	svg_text(svg, LEFT, y + 68, TEXT_SIZE, SVG_START, FAINT, line);
 }
 
 /**
- * wearmap_draw() - draw a map into a file
+ * wearmap_draw() - draw a map into an SVG file
  * @map: the map
  * @region: the region it is of
  * @wear: statistics of the same wear
- * @path: the file; ".svg" or ".png" at its end decide
+ * @path: the file
  *
  * Return: 0, or -errno after telling the user.
  */
@@ -302,18 +295,18 @@ int wearmap_draw(const struct wearmap *map, const struct region *region,
 		 const struct wearstat *wear, const char *path)
 {
 	struct scale scale = make_scale(wear);
-	struct canvas canvas;
+	struct svg svg;
 	int err, row;
 
-	err = canvas_open(&canvas, path, WIDTH, TOP + map->rows * CELL + BELOW);
+	err = svg_open(&svg, path, WIDTH, TOP + map->rows * CELL + BELOW);
 	if (err)
 		return err;
-	draw_title(&canvas, map, region, wear);
+	draw_title(&svg, map, region, wear);
 	for (row = 0; row < map->rows; row++)
-		draw_row(&canvas, map, &scale, row);
-	draw_rules(&canvas, map);
-	draw_offsets(&canvas, map);
-	draw_hottest(&canvas, map);
-	draw_legend(&canvas, map, &scale);
-	return canvas_close(&canvas);
+		draw_row(&svg, map, &scale, row);
+	draw_rules(&svg, map);
+	draw_offsets(&svg, map);
+	draw_hottest(&svg, map);
+	draw_legend(&svg, map, &scale);
+	return svg_close(&svg);
 }
