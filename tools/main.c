@@ -1,28 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * main.c - the table of commands of pmemswap-fmt
+ * main.c - find the command that was asked for, and run it
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
-#include "pmemswap_format.h"
+#include "commands.h"
 #include "message.h"
 
-static const struct command {
-	const char *name;
-	const char *summary;
-	int (*run)(int argc, char **argv);
-} commands[] = {
-	{ "format",  "make a region on a device or in an image file", cmd_format },
-	{ "inspect", "show what a region is and what it holds", cmd_inspect },
-	{ "check",   "verify the metadata of a region, and repair it", cmd_check },
-	{ "wear",    "show how worn a region is, draw it as a map", cmd_wear },
-	{ "list",    "list the namespaces that are or could be regions", cmd_list },
+static const struct command *const commands[] = {
+	&cmd_format, &cmd_inspect, &cmd_check, &cmd_wear, &cmd_list,
 };
 
 #define COMMANDS_NR	(sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(FILE *out);
+
+static void show_help(const struct command *command)
+{
+	(void)command;
+	print_help(stdout);
+}
+
+static void show_usage(const struct command *command)
+{
+	(void)command;
+	puts("Usage: pmemswap-fmt COMMAND [OPTION...] [DEVICE]");
+}
+
+static const struct command_option options[] = {
+	{ 'h', "help", .help = "show this help; of a command: COMMAND --help",
+	  .show = show_help },
+	{ 0, "usage", .help = "show the usage in one line; likewise COMMAND --usage",
+	  .show = show_usage },
+	{ 'V', "version", .help = "show the version of the tool and of the format",
+	  .show = command_show_version },
+	{ 0 }
+};
 
 static void print_help(FILE *out)
 {
@@ -30,44 +44,10 @@ static void print_help(FILE *out)
 
 	fputs("Usage: pmemswap-fmt COMMAND [OPTION...] [DEVICE]\n\nCommands:\n", out);
 	for (i = 0; i < COMMANDS_NR; i++)
-		fprintf(out, "  %-9s%s\n", commands[i].name, commands[i].summary);
-	fputs("\nOptions:\n"
-	      "  -h, --help     show this help; of a command: COMMAND --help\n"
-	      "  -V, --version  show the version of the tool and of the format\n"
-	      "\nSee pmemswap-fmt(8).\n", out);
-}
-
-/**
- * command_usage_error() - point at the help after a wrong command line
- * @command: name of the command
- *
- * Return: EXIT_USAGE.
- */
-int command_usage_error(const char *command)
-{
-	fprintf(stderr, "Try 'pmemswap-fmt %s --help'.\n", command);
-	return EXIT_USAGE;
-}
-
-/**
- * command_device() - the one operand of most commands
- * @argc: as given to the command
- * @argv: as given to the command, after getopt_long() went over it
- * @device: filled in
- *
- * Return: EXIT_CLEAN, or EXIT_USAGE after telling the user.
- */
-int command_device(int argc, char **argv, const char **device)
-{
-	if (argc - optind == 1) {
-		*device = argv[optind];
-		return EXIT_CLEAN;
-	}
-	if (argc == optind)
-		error("%s: no device given", argv[0]);
-	else
-		error("%s: '%s' is one operand too many", argv[0], argv[optind + 1]);
-	return command_usage_error(argv[0]);
+		fprintf(out, "  %-9s%s\n", commands[i]->name, commands[i]->summary);
+	fputs("\nOptions:\n", out);
+	command_print_options(out, options);
+	fputs("\nSee pmemswap-fmt(8).\n", out);
 }
 
 /* A full disk behind stdout must not look like success. */
@@ -79,28 +59,33 @@ static int finish(int code)
 	return EXIT_OPERATIONAL;
 }
 
+static bool is_option(const char *text, const struct command_option *option)
+{
+	if (!strncmp(text, "--", 2))
+		return !strcmp(text + 2, option->name);
+	if (!strcmp(text, "help"))
+		return option->letter == 'h';
+	return text[0] == '-' && text[1] && text[1] == option->letter && !text[2];
+}
+
 int main(int argc, char **argv)
 {
+	const struct command_option *option;
 	size_t i;
 
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help") ||
-	    !strcmp(argv[1], "help")) {
-		print_help(stdout);
-		return finish(EXIT_CLEAN);
-	}
-	if (!strcmp(argv[1], "-V") || !strcmp(argv[1], "--version")) {
-		printf("pmemswap-fmt %s (format version %d)\n", PSW_VERSION,
-		       PSW_MEDIA_VERSION);
-		return finish(EXIT_CLEAN);
-	}
 	for (i = 0; i < COMMANDS_NR; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return finish(commands[i].run(argc - 1, argv + 1));
-
+		if (!strcmp(argv[1], commands[i]->name))
+			return finish(command_run(commands[i], argc - 1, argv + 1));
+	for (option = options; option->name; option++) {
+		if (!is_option(argv[1], option))
+			continue;
+		option->show(NULL);
+		return finish(EXIT_CLEAN);
+	}
 	error("'%s' is not a command", argv[1]);
 	fputs("Try 'pmemswap-fmt --help'.\n", stderr);
 	return EXIT_USAGE;

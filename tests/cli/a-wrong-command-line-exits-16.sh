@@ -16,6 +16,10 @@ usage nonsense
 usage format
 usage format r.img r.img
 usage format --nonsense r.img
+says "pmemswap-fmt: format: " "--nonsense" "Try 'pmemswap-fmt format --help'."
+usage format -x r.img
+usage format --label
+usage --nonsense
 usage format --label 1234567890123456 r.img
 usage format --label "$(printf 'a\tb')" r.img
 usage format --uuid 12345 r.img
@@ -27,5 +31,6 @@ usage inspect --slots r.img
 usage check --force r.img
 usage wear
 usage wear --endurance x r.img
+usage wear --map r.png r.img
 usage list r.img
 [ -z "$(tr -d '\0' < r.img | head -c 1)" ] || fail "something was written"

@@ -7,12 +7,24 @@ expect 0 fmt --version
 says "pmemswap-fmt " "format version 1"
 expect 0 fmt --help
 for command in $(printf '%s\n' "$out" | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
-	says "$command"
 	expect 0 fmt "$command" --help
 	is "what is on stderr" "$err" ""
 	case $out in
 	"Usage: pmemswap-fmt $command "*) ;;
 	*) fail "the help of $command begins otherwise: $out" ;;
 	esac
-	expect 0 fmt --help
+	for option in -h --usage; do
+		expect 0 fmt "$command" "$option"
+		says "Usage: pmemswap-fmt $command ["
+		is "what is on stderr" "$err" ""
+	done
+	expect 0 fmt "$command" -V
+	says "pmemswap-fmt " "format version 1"
 done
+expect 0 fmt --usage
+is usage "$out" "Usage: pmemswap-fmt COMMAND [OPTION...] [DEVICE]"
+expect 0 fmt help
+says "Commands:"
+# Every option with a letter is in the usage line, with its argument.
+expect 0 fmt inspect --usage
+is usage "$out" "Usage: pmemswap-fmt inspect [-vjhV] [-s RANGES] DEVICE"

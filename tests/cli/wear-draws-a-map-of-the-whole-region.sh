@@ -32,7 +32,7 @@ EOF
 
 for map in r.png r.jpg .svg svg; do
 	expect 16 fmt wear --map "$map" r.img
-	says "'$map' does not end in .svg" "SVG"
+	says "'$map' is not a name that ends in .svg" "written as SVG"
 	[ ! -e "$map" ] || fail "$map was written"
 done
 expect 8 fmt wear --map missing/r.svg r.img

@@ -2,23 +2,22 @@
 /*
  * list.c - list the namespaces that are or could be regions
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+#include "commands.h"
 #include "message.h"
 #include "namespace.h"
 #include "report.h"
 #include "text.h"
 
-static const char help[] =
-	"Usage: pmemswap-fmt list [OPTION...]\n"
-	"List the persistent-memory namespaces of this machine and the regions on them.\n"
-	"\n"
-	"  -j, --json  as JSON\n"
-	"  -h, --help  show this help\n";
+static bool json;
+
+static const struct command_option options[] = {
+	{ 'j', "json", .help = "print JSON", .flag = &json },
+	COMMAND_OPTIONS_COMMON
+};
 
 struct listing {
 	struct json_object *array;
@@ -134,38 +133,17 @@ static int list_text(void)
 	return EXIT_CLEAN;
 }
 
-/**
- * cmd_list() - list the namespaces that are or could be regions
- * @argc: of the command
- * @argv: of the command, its name first
- *
- * Return: an exit code.
- */
-int cmd_list(int argc, char **argv)
+static int list_run(const char *device)
 {
-	static const struct option longs[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	bool json = false;
-	int option;
-
-	while ((option = getopt_long(argc, argv, "jh", longs, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_CLEAN;
-		default:
-			return command_usage_error(argv[0]);
-		}
-	}
-	if (argc > optind) {
-		error("list: '%s' is one operand too many", argv[optind]);
-		return command_usage_error(argv[0]);
-	}
+	(void)device;
 	return json ? list_json() : list_text();
 }
+
+const struct command cmd_list = {
+	.name = "list",
+	.summary = "list the namespaces that are or could be regions",
+	.description =
+		"List the persistent-memory namespaces of this machine and the regions on them.\n",
+	.options = options,
+	.run = list_run,
+};

@@ -2,11 +2,10 @@
 /*
  * inspect.c - show what a region is and what it holds; never writes
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "command.h"
+#include "commands.h"
 #include "message.h"
 #include "range.h"
 #include "report.h"
@@ -16,20 +15,25 @@
 /* Without --verbose, more bad slots than this are only counted. */
 #define BAD_SHOWN	16u
 
-static const char help[] =
-	"Usage: pmemswap-fmt inspect [OPTION...] DEVICE\n"
-	"Show what a region is and what it holds. DEVICE is a block device or an\n"
-	"image file; nothing is written, and the region may be in use.\n"
-	"\n"
-	"  -s, --slots RANGES  list slots, such as 0-9,20\n"
-	"  -v, --verbose       offsets of the metadata, every bad slot\n"
-	"  -j, --json          as JSON\n"
-	"  -h, --help          show this help\n";
-
-struct options {
+static struct {
 	struct range_list slots;
 	bool verbose;
 	bool json;
+} asked;
+
+static bool parse_slots(const char *text, void *value)
+{
+	return range_parse(value, text);
+}
+
+static const struct command_option options[] = {
+	{ 's', "slots", "RANGES", .help = "list slots, such as 0-9,20",
+	  .parse = parse_slots, .value = &asked.slots,
+	  .valid = "a list of slots such as 0-9,20" },
+	{ 'v', "verbose", .help = "show offsets of the metadata and every bad slot",
+	  .flag = &asked.verbose },
+	{ 'j', "json", .help = "print JSON", .flag = &asked.json },
+	COMMAND_OPTIONS_COMMON
 };
 
 /* A format that keeps the wear leaves owners behind that are no more. */
@@ -152,19 +156,18 @@ static void print_damage(const struct survey *survey)
 		puts("the bad-slot list is damaged");
 }
 
-static int print_all(const struct region *region, const struct survey *survey,
-		     const struct options *options)
+static int print_all(const struct region *region, const struct survey *survey)
 {
 	print_identity(region);
-	if (options->verbose)
+	if (asked.verbose)
 		print_layout(region);
 	print_times(region_super(region));
 	print_totals(region_super(region));
 	print_owners(region, survey);
-	print_bad(survey, options->verbose);
+	print_bad(survey, asked.verbose);
 	print_damage(survey);
 	report_wear(&survey->wear);
-	return slots_list(region, &options->slots, NULL);
+	return slots_list(region, &asked.slots, NULL);
 }
 
 static struct json_object *region_json(const struct region *region)
@@ -271,8 +274,7 @@ static struct json_object *owners_json(const struct region *region,
 	return array;
 }
 
-static int print_json(const struct region *region, const struct survey *survey,
-		      const struct options *options)
+static int print_json(const struct region *region, const struct survey *survey)
 {
 	struct json_object *report = report_new("inspect", region->medium.path);
 	struct json_object *slots;
@@ -286,15 +288,15 @@ static int print_json(const struct region *region, const struct survey *survey,
 	report_bool(report, "bad_list_damaged", badlist_is_damaged(&survey->list));
 	json_object_object_add(report, "bad_slots", bad_json(survey));
 	json_object_object_add(report, "owners", owners_json(region, survey));
-	if (options->slots.nr) {
+	if (asked.slots.nr) {
 		slots = json_object_new_array();
 		json_object_object_add(report, "slots", slots);
-		err = slots_list(region, &options->slots, slots);
+		err = slots_list(region, &asked.slots, slots);
 	}
 	return report_print(report) || err;
 }
 
-static int inspect_region(const struct region *region, const struct options *options)
+static int inspect_region(const struct region *region)
 {
 	struct survey *survey;
 	bool damaged;
@@ -302,14 +304,13 @@ static int inspect_region(const struct region *region, const struct options *opt
 
 	if (region_require(region))
 		return EXIT_OPERATIONAL;
-	if (!slots_exist(region, &options->slots))
+	if (!slots_exist(region, &asked.slots))
 		return EXIT_USAGE;
 	survey = survey_region(region);
 	if (!survey)
 		return EXIT_OPERATIONAL;
 
-	err = options->json ? print_json(region, survey, options) :
-			      print_all(region, survey, options);
+	err = asked.json ? print_json(region, survey) : print_all(region, survey);
 	damaged = !region_supers_ok(region) || survey_is_damaged(survey);
 	survey_free(survey);
 	if (err)
@@ -320,54 +321,25 @@ static int inspect_region(const struct region *region, const struct options *opt
 	return damaged ? EXIT_ERRORS_LEFT : EXIT_CLEAN;
 }
 
-/**
- * cmd_inspect() - show what a region is and what it holds
- * @argc: of the command
- * @argv: of the command, its name first
- *
- * Return: an exit code.
- */
-int cmd_inspect(int argc, char **argv)
+static int inspect_run(const char *device)
 {
-	static const struct option longs[] = {
-		{ "slots",   required_argument, NULL, 's' },
-		{ "verbose", no_argument,       NULL, 'v' },
-		{ "json",    no_argument,       NULL, 'j' },
-		{ "help",    no_argument,       NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	struct options options = { 0 };
 	struct region region;
-	const char *device;
-	int option, code;
+	int code;
 
-	while ((option = getopt_long(argc, argv, "s:vjh", longs, NULL)) != -1) {
-		switch (option) {
-		case 's':
-			if (range_parse(&options.slots, optarg))
-				break;
-			error("inspect: '%s' is not a list of slots such as 0-9,20",
-			      optarg);
-			return command_usage_error(argv[0]);
-		case 'v':
-			options.verbose = true;
-			break;
-		case 'j':
-			options.json = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_CLEAN;
-		default:
-			return command_usage_error(argv[0]);
-		}
-	}
-	code = command_device(argc, argv, &device);
-	if (code)
-		return code;
 	if (region_open(&region, device, MEDIUM_SHARED))
 		return EXIT_OPERATIONAL;
-	code = inspect_region(&region, &options);
+	code = inspect_region(&region);
 	region_close(&region);
 	return code;
 }
+
+const struct command cmd_inspect = {
+	.name = "inspect",
+	.summary = "show what a region is and what it holds",
+	.description =
+		"Show what a region is and what it holds. DEVICE is a block device or an\n"
+		"image file; nothing is written, and the region may be in use.\n",
+	.options = options,
+	.takes_device = true,
+	.run = inspect_run,
+};

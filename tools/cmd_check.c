@@ -2,12 +2,11 @@
 /*
  * check.c - verify the metadata of a region, and repair it when asked to
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
+#include "commands.h"
 #include "message.h"
 #include "repair.h"
 #include "report.h"
@@ -15,14 +14,17 @@
 /* Blocks named one by one; more of them are only counted. */
 #define BLOCKS_NAMED	64u
 
-static const char help[] =
-	"Usage: pmemswap-fmt check [OPTION...] DEVICE\n"
-	"Verify both copies of all metadata of a region. Nothing is written without\n"
-	"--repair, and without it the region may be in use.\n"
-	"\n"
-	"  -r, --repair  rewrite what is damaged from the copy that survives\n"
-	"  -j, --json    as JSON\n"
-	"  -h, --help    show this help\n";
+static struct {
+	bool repair;
+	bool json;
+} asked;
+
+static const struct command_option options[] = {
+	{ 'r', "repair", .help = "rewrite what is damaged from what is valid",
+	  .flag = &asked.repair },
+	{ 'j', "json", .help = "print JSON", .flag = &asked.json },
+	COMMAND_OPTIONS_COMMON
+};
 
 /**
  * struct named_block - a copy of a table block that is damaged
@@ -266,17 +268,17 @@ static int check_nothing(const struct check *check)
 	return foreign ? EXIT_OPERATIONAL : EXIT_ERRORS_LEFT;
 }
 
-static void check_region(struct check *check, bool wants_repair)
+static void check_region(struct check *check)
 {
 	check->result = EXIT_CLEAN;
 	if (is_damaged(check))
-		check->result = wants_repair ? repair(check) : EXIT_ERRORS_LEFT;
+		check->result = asked.repair ? repair(check) : EXIT_ERRORS_LEFT;
 	if (check->result == EXIT_ERRORS_LEFT)
 		error("%s: errors are left%s", check->region.medium.path,
-		      wants_repair ? "" : "; --repair mends what can be mended");
+		      asked.repair ? "" : "; --repair mends what can be mended");
 }
 
-static int check_device(struct check *check, bool wants_repair, bool json)
+static int check_device(struct check *check)
 {
 	bool is_region = check->region.serving >= 0;
 	struct json_object *report = NULL;
@@ -284,17 +286,17 @@ static int check_device(struct check *check, bool wants_repair, bool json)
 
 	if (is_region && survey_again(check))
 		return EXIT_OPERATIONAL;
-	if (json)
+	if (asked.json)
 		report = found_json(check);
 	else
 		print_text(check);
 
 	if (is_region)
-		check_region(check, wants_repair);
+		check_region(check);
 	else
 		check->result = check_nothing(check);
 
-	if (!json) {
+	if (!asked.json) {
 		print_repaired(&check->repaired);
 		printf("%s: %s\n", check->region.medium.path, result_text(check));
 		return check->result;
@@ -305,49 +307,27 @@ static int check_device(struct check *check, bool wants_repair, bool json)
 	return code ? code : check->result;
 }
 
-/**
- * cmd_check() - verify the metadata of a region, and repair it when asked to
- * @argc: of the command
- * @argv: of the command, its name first
- *
- * Return: an exit code.
- */
-int cmd_check(int argc, char **argv)
+static int check_run(const char *device)
 {
-	static const struct option longs[] = {
-		{ "repair", no_argument, NULL, 'r' },
-		{ "json",   no_argument, NULL, 'j' },
-		{ "help",   no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	bool wants_repair = false, json = false;
 	static struct check check;
-	const char *device;
-	int option, code;
+	int code;
 
-	while ((option = getopt_long(argc, argv, "rjh", longs, NULL)) != -1) {
-		switch (option) {
-		case 'r':
-			wants_repair = true;
-			break;
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_CLEAN;
-		default:
-			return command_usage_error(argv[0]);
-		}
-	}
-	code = command_device(argc, argv, &device);
-	if (code)
-		return code;
 	if (region_open(&check.region, device,
-			wants_repair ? MEDIUM_WRITE : MEDIUM_SHARED))
+			asked.repair ? MEDIUM_WRITE : MEDIUM_SHARED))
 		return EXIT_OPERATIONAL;
-	code = check_device(&check, wants_repair, json);
+	code = check_device(&check);
 	survey_free(check.survey);
 	region_close(&check.region);
 	return code;
 }
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = "verify the metadata of a region, and repair it",
+	.description =
+		"Verify both copies of all metadata of a region. Nothing is written without\n"
+		"--repair, and without it the region may be in use.\n",
+	.options = options,
+	.takes_device = true,
+	.run = check_run,
+};

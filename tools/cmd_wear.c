@@ -2,13 +2,12 @@
 /*
  * wear.c - show how worn a region is, and draw it as a map
  */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "command.h"
+#include "commands.h"
 #include "message.h"
 #include "report.h"
 #include "text.h"
@@ -16,19 +15,34 @@
 
 #define SECONDS_PER_YEAR	31557600.0
 
-static const char help[] =
-	"Usage: pmemswap-fmt wear [OPTION...] DEVICE\n"
-	"Show how worn a region is. Nothing is written to it, and it may be in use.\n"
-	"\n"
-	"  -e, --endurance N  writes that a slot endures: tell the years that are left\n"
-	"  -m, --map FILE     draw the wear of all slots as a picture, FILE.svg\n"
-	"  -j, --json         as JSON\n"
-	"  -h, --help         show this help\n";
-
-struct options {
+static struct {
 	__u64 endurance;
 	const char *map;
 	bool json;
+} asked;
+
+static bool parse_endurance(const char *text, void *value)
+{
+	return text_parse_number(text, value) && asked.endurance;
+}
+
+static bool parse_map(const char *text, void *value)
+{
+	size_t bytes = strlen(text);
+
+	*(const char **)value = text;
+	return bytes > 4 && !strcasecmp(text + bytes - 4, ".svg");
+}
+
+static const struct command_option options[] = {
+	{ 'e', "endurance", "N", .help = "print what is left if a slot endures N writes",
+	  .parse = parse_endurance, .value = &asked.endurance,
+	  .valid = "a number of writes" },
+	{ 'm', "map", "FILE", .help = "draw the wear of all slots as SVG into FILE.svg",
+	  .parse = parse_map, .value = &asked.map,
+	  .valid = "a name that ends in .svg; a map is written as SVG" },
+	{ 'j', "json", .help = "print JSON", .flag = &asked.json },
+	COMMAND_OPTIONS_COMMON
 };
 
 /**
@@ -168,8 +182,7 @@ static int collect(const struct table_block *block, void *context)
 	return survey_block(block, collection->survey);
 }
 
-static int show(const struct region *region, const struct options *options,
-		struct collection *collection)
+static int show(const struct region *region, struct collection *collection)
 {
 	const struct survey *survey = collection->survey;
 	struct forecast forecast;
@@ -179,20 +192,20 @@ static int show(const struct region *region, const struct options *options,
 		return EXIT_OPERATIONAL;
 	survey_finish(collection->survey);
 	wearmap_add_bad(collection->map, survey);
-	if (options->map && wearmap_draw(collection->map, region, &survey->wear, options->map))
+	if (asked.map && wearmap_draw(collection->map, region, &survey->wear, asked.map))
 		return EXIT_OPERATIONAL;
 
-	forecast = make_forecast(region, &survey->wear, options->endurance);
-	code = options->json ?
-	       print_json(region, survey, &forecast, options->endurance) :
-	       print_text(region, survey, &forecast, options->endurance);
+	forecast = make_forecast(region, &survey->wear, asked.endurance);
+	code = asked.json ?
+	       print_json(region, survey, &forecast, asked.endurance) :
+	       print_text(region, survey, &forecast, asked.endurance);
 	if (code)
 		return code;
 	return survey_is_damaged(survey) || !region_supers_ok(region) ?
 	       EXIT_ERRORS_LEFT : EXIT_CLEAN;
 }
 
-static int show_region(const struct region *region, const struct options *options)
+static int show_region(const struct region *region)
 {
 	struct collection collection;
 	int code = EXIT_OPERATIONAL;
@@ -205,7 +218,7 @@ static int show_region(const struct region *region, const struct options *option
 		error("out of memory");
 	if (collection.survey && collection.map) {
 		wearmap_init(collection.map, region->geo.slots_nr);
-		code = show(region, options, &collection);
+		code = show(region, &collection);
 	}
 	if (code == EXIT_ERRORS_LEFT)
 		error("%s: parts of the metadata are damaged; see 'pmemswap-fmt check'",
@@ -215,65 +228,24 @@ static int show_region(const struct region *region, const struct options *option
 	return code;
 }
 
-static bool is_svg(const char *path)
+static int wear_run(const char *device)
 {
-	size_t bytes = strlen(path);
-
-	return bytes > 4 && !strcasecmp(path + bytes - 4, ".svg");
-}
-
-/**
- * cmd_wear() - show how worn a region is, and draw it as a map
- * @argc: of the command
- * @argv: of the command, its name first
- *
- * Return: an exit code.
- */
-int cmd_wear(int argc, char **argv)
-{
-	static const struct option longs[] = {
-		{ "endurance", required_argument, NULL, 'e' },
-		{ "map",       required_argument, NULL, 'm' },
-		{ "json",      no_argument,       NULL, 'j' },
-		{ "help",      no_argument,       NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	struct options options = { 0 };
 	struct region region;
-	const char *device;
-	int option, code;
+	int code;
 
-	while ((option = getopt_long(argc, argv, "e:m:jh", longs, NULL)) != -1) {
-		switch (option) {
-		case 'e':
-			if (text_parse_number(optarg, &options.endurance) &&
-			    options.endurance)
-				break;
-			error("wear: '%s' is not a number of writes", optarg);
-			return command_usage_error(argv[0]);
-		case 'm':
-			options.map = optarg;
-			if (is_svg(optarg))
-				break;
-			error("wear: '%s' does not end in .svg; a map is written as SVG",
-			      optarg);
-			return command_usage_error(argv[0]);
-		case 'j':
-			options.json = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return EXIT_CLEAN;
-		default:
-			return command_usage_error(argv[0]);
-		}
-	}
-	code = command_device(argc, argv, &device);
-	if (code)
-		return code;
 	if (region_open(&region, device, MEDIUM_SHARED))
 		return EXIT_OPERATIONAL;
-	code = show_region(&region, &options);
+	code = show_region(&region);
 	region_close(&region);
 	return code;
 }
+
+const struct command cmd_wear = {
+	.name = "wear",
+	.summary = "show how worn a region is, and draw it as a map",
+	.description =
+		"Show how worn a region is. Nothing is written to it, and it may be in use.\n",
+	.options = options,
+	.takes_device = true,
+	.run = wear_run,
+};

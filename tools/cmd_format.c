@@ -4,31 +4,65 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "commands.h"
 #include "format.h"
 #include "message.h"
 #include "namespace.h"
 #include "signature.h"
 #include "text.h"
 
-static const char help[] =
-	"Usage: pmemswap-fmt format [OPTION...] DEVICE\n"
-	"Make a pmemswap region on a block device or in an image file.\n"
-	"\n"
-	"  -L, --label LABEL  name the region; up to 15 printable ASCII characters\n"
-	"  -U, --uuid UUID    use this uuid rather than a random one\n"
-	"  -s, --size SIZE    create the image file, such as 256M\n"
-	"  -w, --wipe         overwrite the data area with zeros\n"
-	"  -r, --reset-wear   forget the wear that an existing region remembers\n"
-	"  -n, --dry-run      say what would be done, write nothing\n"
-	"  -f, --force        overwrite foreign signatures; accept a device without DAX\n"
-	"  -y, --yes          do not ask before an existing region is formatted\n"
-	"  -h, --help         show this help\n";
+static struct format asked;
+
+/* A swap header gives the name one byte less than the field has. */
+static bool parse_label(const char *text, void *label)
+{
+	size_t i, bytes = strlen(text);
+
+	if (bytes >= PSW_MEDIA_LABEL_BYTES)
+		return false;
+	for (i = 0; i < bytes; i++)
+		if (text[i] < 0x20 || text[i] > 0x7e)
+			return false;
+	memset(label, 0, PSW_MEDIA_LABEL_BYTES);
+	memcpy(label, text, bytes);
+	return true;
+}
+
+static bool parse_uuid(const char *text, void *uuid)
+{
+	return !uuid_parse(text, uuid) && !uuid_is_null(uuid);
+}
+
+static bool parse_size(const char *text, void *value)
+{
+	return text_parse_size(text, value) && asked.create_bytes;
+}
+
+static const struct command_option options[] = {
+	{ 'L', "label", "LABEL", .help = "name the region, with 15 characters at most",
+	  .parse = parse_label, .value = asked.label,
+	  .valid = "a label: up to 15 printable ASCII characters" },
+	{ 'U', "uuid", "UUID", .help = "use this uuid rather than a random one",
+	  .parse = parse_uuid, .value = asked.uuid, .valid = "a uuid" },
+	{ 's', "size", "SIZE", .help = "create the image file, such as 256M",
+	  .parse = parse_size, .value = &asked.create_bytes,
+	  .valid = "a size such as 256M" },
+	{ 'w', "wipe", .help = "overwrite the data area with zeros",
+	  .flag = &asked.wipe },
+	{ 'r', "reset-wear", .help = "forget the wear of an existing region",
+	  .flag = &asked.reset_wear },
+	{ 'n', "dry-run", .help = "say what would be done, write nothing",
+	  .flag = &asked.dry_run },
+	{ 'f', "force", .help = "wipe foreign signatures, accept a device without DAX",
+	  .flag = &asked.force },
+	{ 'y', "yes", .help = "do not ask before formatting an existing region",
+	  .flag = &asked.yes },
+	COMMAND_OPTIONS_COMMON
+};
 
 static int confirm(const struct format *format)
 {
@@ -164,97 +198,22 @@ static int format_device(struct format *format, const char *device)
 	return code;
 }
 
-/* A swap header gives the name one byte less than the field has. */
-static bool parse_label(const char *text, __u8 label[PSW_MEDIA_LABEL_BYTES])
+static int format_run(const char *device)
 {
-	size_t i, bytes = strlen(text);
-
-	if (bytes >= PSW_MEDIA_LABEL_BYTES)
-		return false;
-	for (i = 0; i < bytes; i++)
-		if (text[i] < 0x20 || text[i] > 0x7e)
-			return false;
-	memset(label, 0, PSW_MEDIA_LABEL_BYTES);
-	memcpy(label, text, bytes);
-	return true;
-}
-
-static int parse_option(struct format *format, int option)
-{
-	switch (option) {
-	case 'L':
-		if (parse_label(optarg, format->label))
-			return EXIT_CLEAN;
-		error("format: '%s' is not a label: up to 15 printable ASCII characters",
-		      optarg);
-		return EXIT_USAGE;
-	case 'U':
-		if (!uuid_parse(optarg, format->uuid) && !uuid_is_null(format->uuid))
-			return EXIT_CLEAN;
-		error("format: '%s' is not a uuid", optarg);
-		return EXIT_USAGE;
-	case 's':
-		if (text_parse_size(optarg, &format->create_bytes) && format->create_bytes)
-			return EXIT_CLEAN;
-		error("format: '%s' is not a size such as 256M", optarg);
-		return EXIT_USAGE;
-	case 'w':
-		format->wipe = true;
-		return EXIT_CLEAN;
-	case 'r':
-		format->reset_wear = true;
-		return EXIT_CLEAN;
-	case 'n':
-		format->dry_run = true;
-		return EXIT_CLEAN;
-	case 'f':
-		format->force = true;
-		return EXIT_CLEAN;
-	case 'y':
-		format->yes = true;
-		return EXIT_CLEAN;
-	}
-	return EXIT_USAGE;
-}
-
-/**
- * cmd_format() - make a region on a device or in an image file
- * @argc: of the command
- * @argv: of the command, its name first
- *
- * Return: an exit code.
- */
-int cmd_format(int argc, char **argv)
-{
-	static const struct option longs[] = {
-		{ "label",      required_argument, NULL, 'L' },
-		{ "uuid",       required_argument, NULL, 'U' },
-		{ "size",       required_argument, NULL, 's' },
-		{ "wipe",       no_argument,       NULL, 'w' },
-		{ "reset-wear", no_argument,       NULL, 'r' },
-		{ "dry-run",    no_argument,       NULL, 'n' },
-		{ "force",      no_argument,       NULL, 'f' },
-		{ "yes",        no_argument,       NULL, 'y' },
-		{ "help",       no_argument,       NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	static struct format format;
-	const char *device;
-	int option, code;
-
-	uuid_generate_random(format.uuid);
-	while ((option = getopt_long(argc, argv, "L:U:s:wrnfyh", longs, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return EXIT_CLEAN;
-		}
-		if (parse_option(&format, option))
-			return command_usage_error(argv[0]);
-	}
-	if (format.create_bytes && format.dry_run) {
+	if (asked.create_bytes && asked.dry_run) {
 		error("format: --size creates a file, which --dry-run forbids");
-		return command_usage_error(argv[0]);
+		return command_usage_error("format");
 	}
-	code = command_device(argc, argv, &device);
-	return code ? code : format_device(&format, device);
+	if (uuid_is_null(asked.uuid))
+		uuid_generate_random(asked.uuid);
+	return format_device(&asked, device);
 }
+
+const struct command cmd_format = {
+	.name = "format",
+	.summary = "make a region on a device or in an image file",
+	.description = "Make a pmemswap region on a block device or in an image file.\n",
+	.options = options,
+	.takes_device = true,
+	.run = format_run,
+};
