@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * check.c - verify the metadata of a region, and repair it when asked to
+ * cmd_check.c - verify the metadata of a region, and repair it when asked to
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,7 +282,6 @@ static int check_device(struct check *check)
 {
 	bool is_region = check->region.serving >= 0;
 	struct json_object *report = NULL;
-	int code;
 
 	if (is_region && survey_again(check))
 		return EXIT_OPERATIONAL;
@@ -303,8 +302,7 @@ static int check_device(struct check *check)
 	}
 	json_object_object_add(report, "repaired", repaired_json(&check->repaired));
 	report_text(report, "result", result_text(check));
-	code = report_print(report);
-	return code ? code : check->result;
+	return report_print(report) ? EXIT_OPERATIONAL : check->result;
 }
 
 static int check_run(const char *device)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * format.c - the format command: examine, refuse, ask, and have it done
+ * cmd_format.c - the format command: examine the device, refuse or ask, then write
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,16 @@
 #include "signature.h"
 #include "text.h"
 
-static struct format asked;
+static struct {
+	__u8 label[PSW_MEDIA_LABEL_BYTES];
+	uuid_t uuid;
+	__u64 create_bytes;
+	bool wipe;
+	bool reset_wear;
+	bool dry_run;
+	bool force;
+	bool yes;
+} asked;
 
 /* A swap header gives the name one byte less than the field has. */
 static bool parse_label(const char *text, void *label)
@@ -64,114 +73,130 @@ static const struct command_option options[] = {
 	COMMAND_OPTIONS_COMMON
 };
 
-static int confirm(const struct format *format)
+static int confirm(const struct region *region)
 {
-	const struct region *region = &format->region;
+	const char *path = region->medium.path;
 	char answer[16] = "";
 
-	if (region->serving < 0 || format->yes || format->dry_run)
+	if (region->serving < 0 || asked.yes || asked.dry_run)
 		return 0;
 	if (!isatty(STDIN_FILENO)) {
-		error("%s: holds a pmemswap region already; --yes formats it again",
-		      region->medium.path);
+		error("%s: holds a pmemswap region already; --yes formats it again", path);
 		return -EEXIST;
 	}
 	fprintf(stderr, "%s holds a pmemswap region already. Format it again? [y/N] ",
-		region->medium.path);
+		path);
 	if (fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y'))
 		return 0;
-	error("%s: left as it is", region->medium.path);
+	error("%s: left as it is", path);
 	return -ECANCELED;
 }
 
-/* Everything that may refuse, before anything is written. */
-static int examine(struct format *format, bool *has_foreign)
+/* Returns 1 if there is a foreign signature that may be wiped, 0 if none. */
+static int examine_signature(const struct medium *medium)
 {
-	const struct medium *medium = &format->region.medium;
 	struct signature signature;
+	int ret = signature_find(medium, &signature);
+
+	if (ret <= 0)
+		return ret;
+	if (!asked.force) {
+		error("%s: holds something else: %s, by its signature at %s; --force overwrites it",
+		      medium->path, signature.type, signature.off);
+		return -EEXIST;
+	}
+	printf("foreign signature at %s, to be wiped: %s\n", signature.off,
+	       signature.type);
+	return 1;
+}
+
+/* Everything that may refuse, before anything is written. */
+static int make_plan(const struct region *region, struct format_plan *plan)
+{
+	const struct medium *medium = &region->medium;
 	struct text text;
+	bool same;
 	int ret;
 
-	if (!psw_geometry_init(&format->geo, medium->bytes)) {
+	if (!psw_geometry_init(&plan->geo, medium->bytes)) {
 		error("%s: too small: %llu bytes, a region needs %s at least",
 		      medium->path, medium->bytes,
 		      text_size(&text, PSW_REGION_BYTES_MIN));
 		return -EINVAL;
 	}
-	if (medium->is_block && !format->force) {
+	if (medium->is_block && !asked.force) {
 		ret = namespace_require_dax(medium->path, medium->fd);
 		if (ret)
 			return ret;
 	}
-	ret = signature_find(medium, &signature);
+	ret = examine_signature(medium);
 	if (ret < 0)
 		return ret;
-	*has_foreign = ret;
-	if (ret && !format->force) {
-		error("%s: holds something else: %s, by its signature at %s; --force overwrites it",
-		      medium->path, signature.type, signature.off);
-		return -EEXIST;
-	}
-	if (ret)
-		printf("foreign signature at %s, to be wiped: %s\n", signature.off,
-		       signature.type);
-	return confirm(format);
+
+	same = region->serving >= 0 && region->geo.region_bytes == plan->geo.region_bytes;
+	memcpy(plan->label, asked.label, sizeof(plan->label));
+	uuid_copy(plan->uuid, asked.uuid);
+	plan->keep_wear = same && !asked.reset_wear;
+	plan->keep_bad = same;
+	plan->wipe_signatures = ret;
+	plan->wipe_data = asked.wipe;
+	return confirm(region);
 }
 
-static void describe(const struct format *format)
+static void describe(const struct region *region, const struct format_plan *plan)
 {
-	const struct region *region = &format->region;
 	struct text text;
 
 	if (region->serving >= 0 && region_is_attached(region))
 		puts("the old region was cut off while attached; the pages in it are lost anyway");
-	if (format_keeps_wear(format))
+	if (plan->keep_wear)
 		puts("the old region has the same geometry: its wear is kept");
 	else if (region->serving >= 0)
 		puts("the wear of the old region is forgotten");
-	if (region->serving >= 0 && region->geo.region_bytes != format->geo.region_bytes)
+	if (region->serving >= 0 && !plan->keep_bad)
 		puts("the old region has another geometry: its bad slots are forgotten");
 	printf("device: %s\n", region->medium.path);
-	printf("uuid: %s\n", text_uuid(&text, format->uuid));
-	printf("label: %s\n", text_label(&text, format->label));
-	printf("region: %s\n", text_size(&text, format->geo.region_bytes));
-	printf("slots: %llu, from %llu on\n", format->geo.slots_nr, format->geo.data_off);
-	printf("metadata: %s\n", text_size(&text, format->geo.data_off +
-					   PSW_MEDIA_BLOCK_BYTES));
+	printf("uuid: %s\n", text_uuid(&text, plan->uuid));
+	printf("label: %s\n", text_label(&text, plan->label));
+	printf("region: %s\n", text_size(&text, plan->geo.region_bytes));
+	printf("slots: %llu, from %llu on\n", plan->geo.slots_nr, plan->geo.data_off);
+	printf("metadata: %s\n",
+	       text_size(&text, plan->geo.data_off + PSW_MEDIA_BLOCK_BYTES));
 }
 
-static int format_region(struct format *format)
+static int format_region(struct region *region)
 {
-	bool has_foreign;
+	struct format_plan plan = { 0 };
+	__u64 unwiped_nr;
 
-	if (examine(format, &has_foreign))
+	if (make_plan(region, &plan))
 		return EXIT_OPERATIONAL;
-	describe(format);
-	if (format->dry_run) {
+	describe(region, &plan);
+	if (asked.dry_run) {
 		puts("dry run: nothing was written");
 		return EXIT_CLEAN;
 	}
-	if (format_write(format, has_foreign))
+	if (format_write(region, &plan, &unwiped_nr))
 		return EXIT_OPERATIONAL;
-	if (!format->unwiped_nr)
+	if (!unwiped_nr)
 		return EXIT_CLEAN;
-	warning("%s: formatted, but %llu slots could not be wiped",
-		format->region.medium.path, format->unwiped_nr);
+	warning("%s: formatted, but %llu slots could not be wiped", region->medium.path,
+		unwiped_nr);
 	return EXIT_ERRORS_LEFT;
 }
 
-static int create_image(const struct format *format, const char *path)
+static int create_image(const char *path)
 {
 	struct text text;
 	int fd, err = 0;
 
-	if (format->create_bytes < PSW_REGION_BYTES_MIN) {
+	if (asked.create_bytes < PSW_REGION_BYTES_MIN) {
 		error("%s: a region needs %s at least", path,
 		      text_size(&text, PSW_REGION_BYTES_MIN));
 		return -EINVAL;
 	}
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0 || ftruncate(fd, (off_t)format->create_bytes))
+	if (fd < 0 || ftruncate(fd, (off_t)asked.create_bytes))
 		err = -errno;
 	if (fd >= 0)
 		close(fd);
@@ -184,29 +209,24 @@ static int create_image(const struct format *format, const char *path)
 	return err;
 }
 
-static int format_device(struct format *format, const char *device)
-{
-	enum medium_access access = format->dry_run ? MEDIUM_EXCLUSIVE : MEDIUM_WRITE;
-	int code;
-
-	if (format->create_bytes && create_image(format, device))
-		return EXIT_OPERATIONAL;
-	if (region_open(&format->region, device, access))
-		return EXIT_OPERATIONAL;
-	code = format_region(format);
-	region_close(&format->region);
-	return code;
-}
-
 static int format_run(const char *device)
 {
+	struct region region;
+	int code;
+
 	if (asked.create_bytes && asked.dry_run) {
 		error("format: --size creates a file, which --dry-run forbids");
 		return command_usage_error("format");
 	}
 	if (uuid_is_null(asked.uuid))
 		uuid_generate_random(asked.uuid);
-	return format_device(&asked, device);
+	if (asked.create_bytes && create_image(device))
+		return EXIT_OPERATIONAL;
+	if (region_open(&region, device, asked.dry_run ? MEDIUM_EXCLUSIVE : MEDIUM_WRITE))
+		return EXIT_OPERATIONAL;
+	code = format_region(&region);
+	region_close(&region);
+	return code;
 }
 
 const struct command cmd_format = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * inspect.c - show what a region is and what it holds; never writes
+ * cmd_inspect.c - show what a region is and what it holds; never writes
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * list.c - list the namespaces that are or could be regions
+ * cmd_list.c - list the namespaces that are or could be regions
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,7 +119,7 @@ static int list_json(void)
 		json_object_put(report);
 		return EXIT_OPERATIONAL;
 	}
-	return report_print(report);
+	return report_print(report) ? EXIT_OPERATIONAL : EXIT_CLEAN;
 }
 
 static int list_text(void)

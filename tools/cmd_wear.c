@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wear.c - show how worn a region is, and draw it as a map
+ * cmd_wear.c - show how worn a region is, and draw it as a map
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,7 +156,7 @@ static int print_json(const struct region *region, const struct survey *survey,
 	report_u64(report, "slots_lost", survey->lost_slots);
 	report_u64(report, "bad_slots", survey->bad_nr);
 	json_object_object_add(report, "forecast", forecast_json(forecast, endurance));
-	return report_print(report);
+	return report_print(report) ? EXIT_OPERATIONAL : EXIT_CLEAN;
 }
 
 static int print_text(const struct region *region, const struct survey *survey,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * format.h - a format, from what was asked for to the region it makes
+ * format.h - make a region by a plan
  */
 #ifndef PSW_TOOLS_FORMAT_H
 #define PSW_TOOLS_FORMAT_H
@@ -10,40 +10,27 @@
 #include "region.h"
 
 /**
- * struct format - a format under way
- * @region: what is there, from region_open()
- * @geo: of the region to be
- * @label: of the region to be
- * @uuid: of the region to be
- * @create_bytes: size of the image file to create, or 0
- * @wipe: as in the options, like those below
- * @reset_wear: --reset-wear
- * @dry_run: --dry-run
- * @force: --force
- * @yes: --yes
- * @unwiped_nr: slots that could not be wiped
+ * struct format_plan - what a format makes, decided before it writes
+ * @geo: geometry of the new region
+ * @label: of the new region
+ * @uuid: of the new region
+ * @keep_wear: keep the table and the totals of the old region, which has the
+ *	same geometry
+ * @keep_bad: keep its bad slots, if @keep_wear does not do so already
+ * @wipe_signatures: there are foreign signatures
+ * @wipe_data: overwrite the data area with zeros
  */
-struct format {
-	struct region region;
+struct format_plan {
 	struct psw_geometry geo;
 	__u8 label[PSW_MEDIA_LABEL_BYTES];
 	uuid_t uuid;
-	__u64 create_bytes;
-	bool wipe;
-	bool reset_wear;
-	bool dry_run;
-	bool force;
-	bool yes;
-	__u64 unwiped_nr;
+	bool keep_wear;
+	bool keep_bad;
+	bool wipe_signatures;
+	bool wipe_data;
 };
 
-/* Same geometry and no other wish: the wear can be kept. */
-static inline bool format_keeps_wear(const struct format *format)
-{
-	return format->region.serving >= 0 && !format->reset_wear &&
-	       format->region.geo.region_bytes == format->geo.region_bytes;
-}
-
-int format_write(struct format *format, bool has_foreign);
+int format_write(struct region *region, const struct format_plan *plan,
+		 __u64 *unwiped_nr);
 
 #endif /* PSW_TOOLS_FORMAT_H */

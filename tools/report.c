@@ -2,9 +2,9 @@
 /*
  * report.c - JSON documents and the parts that several commands share
  */
+#include <errno.h>
 #include <stdio.h>
 
-#include "command.h"
 #include "message.h"
 #include "report.h"
 #include "text.h"
@@ -35,7 +35,7 @@ struct json_object *report_new(const char *command, const char *device)
  * report_print() - write a JSON document to stdout and free it
  * @report: the document
  *
- * Return: EXIT_CLEAN, or EXIT_OPERATIONAL after telling the user.
+ * Return: 0, or -ENOMEM after telling the user.
  */
 int report_print(struct json_object *report)
 {
@@ -47,11 +47,11 @@ int report_print(struct json_object *report)
 	if (!text) {
 		error("out of memory");
 		json_object_put(report);
-		return EXIT_OPERATIONAL;
+		return -ENOMEM;
 	}
 	puts(text);
 	json_object_put(report);
-	return EXIT_CLEAN;
+	return 0;
 }
 
 /**

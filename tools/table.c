@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "message.h"
+#include "progress.h"
 #include "table.h"
 
 #define BATCH_BLOCKS	256u

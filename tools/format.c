@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * format_write.c - the writes of a format, in their order
+ * format.c - the writes of a format, in their order
  *
  * Interrupted anywhere, a format leaves the old region, the new region or no
  * region; FORMAT.md has the steps and what a cut between them means.
@@ -13,75 +13,73 @@
 
 #include "format.h"
 #include "message.h"
+#include "progress.h"
 #include "signature.h"
 #include "survey.h"
 
 #define WIPE_CHUNK_BYTES	(4u << 20)
 
-static void fill_super(const struct format *format, struct psw_media_super *super)
+static void fill_super(const struct format_plan *plan, struct psw_media_super *super)
 {
 	memcpy(super->magic, PSW_MEDIA_MAGIC, PSW_MEDIA_MAGIC_BYTES);
 	super->version = __cpu_to_le32(PSW_MEDIA_VERSION);
-	memcpy(super->uuid, format->uuid, sizeof(super->uuid));
-	memcpy(super->label, format->label, sizeof(super->label));
+	memcpy(super->uuid, plan->uuid, sizeof(super->uuid));
+	memcpy(super->label, plan->label, sizeof(super->label));
 	super->state = __cpu_to_le32(PSW_MEDIA_STATE_CLEAN);
 	super->format_time = __cpu_to_le64((__u64)time(NULL));
-	psw_geometry_to_super(&format->geo, super);
+	psw_geometry_to_super(&plan->geo, super);
 }
 
 /* One update of a superblock: the next in sequence, counted as written. */
-static int advance_super(struct format *format, int copy, struct psw_media_super *super)
+static int advance_super(struct region *region, int copy, struct psw_media_super *super)
 {
 	super->sequence = __cpu_to_le64(__le64_to_cpu(super->sequence) + 1);
 	super->meta_bytes = __cpu_to_le64(__le64_to_cpu(super->meta_bytes) +
 					  sizeof(*super));
-	return region_write_super(&format->region, copy, super);
+	return region_write_super(region, copy, super);
 }
 
 /*
  * Over a region of the same geometry: the first superblock that is written
  * whole makes the new region of the old one, table and bad-slot list included.
  */
-static int write_over(struct format *format)
+static int write_over(struct region *region, const struct format_plan *plan)
 {
-	struct region *region = &format->region;
 	struct psw_media_super super MEDIUM_ALIGNED = *region_super(region);
 	int serving = region->serving;
 	int err;
 
 	super.compat = 0;
 	super.incompat = 0;
-	fill_super(format, &super);
-	err = advance_super(format, 1 - serving, &super);
-	return err ? err : advance_super(format, serving, &super);
+	fill_super(plan, &super);
+	err = advance_super(region, 1 - serving, &super);
+	return err ? err : advance_super(region, serving, &super);
 }
 
-static int invalidate(struct format *format, int copy)
+static int invalidate(const struct region *region, int copy)
 {
 	static const __u8 zero[PSW_MEDIA_BLOCK_BYTES] MEDIUM_ALIGNED;
-	const struct region_super *super = &format->region.super[copy];
+	const struct region_super *super = &region->super[copy];
 	int err;
 
 	if (super->io_error == -ENXIO ||
 	    (!super->io_error && super->status == PSW_SUPER_FOREIGN))
 		return 0;
-	err = medium_write(&format->region.medium, super->off, zero, sizeof(zero));
+	err = medium_write(&region->medium, super->off, zero, sizeof(zero));
 	if (err)
 		error("%s: cannot invalidate the old %s superblock: %s",
-		      format->region.medium.path, region_super_name(copy), strerror(-err));
+		      region->medium.path, region_super_name(copy), strerror(-err));
 	return err;
 }
 
-/* The slots known to be bad stay so, unless their numbers mean other places. */
-static int carry_bad_slots(struct format *format, struct badlist *list, __u64 table_seed)
+/* The slots known to be bad stay so. */
+static int carry_bad_slots(const struct region *region, struct badlist *list,
+			   __u64 table_seed)
 {
-	struct region *region = &format->region;
 	struct survey *survey;
 	bool fits = true;
 	__u64 i;
 
-	if (region->serving < 0 || region->geo.region_bytes != format->geo.region_bytes)
-		return 0;
 	survey = survey_region(region);
 	if (!survey)
 		return -ENOMEM;
@@ -101,80 +99,86 @@ static int carry_bad_slots(struct format *format, struct badlist *list, __u64 ta
 	return -ENOSPC;
 }
 
-static int write_super_without_magic(struct format *format, int copy,
+static int write_super_without_magic(const struct region *region, int copy,
 				     const struct psw_media_super *super)
 {
 	struct psw_media_super bare MEDIUM_ALIGNED = *super;
 	int err;
 
 	memset(bare.magic, 0, sizeof(bare.magic));
-	err = medium_write(&format->region.medium, format->geo.super_off[copy], &bare,
+	err = medium_write(&region->medium, __le64_to_cpu(super->super_off[copy]), &bare,
 			   sizeof(bare));
 	if (err)
-		error("%s: cannot write the %s superblock: %s", format->region.medium.path,
+		error("%s: cannot write the %s superblock: %s", region->medium.path,
 		      region_super_name(copy), strerror(-err));
 	return err;
 }
 
 /* The secondary first, so that the primary is the newer one. */
-static int write_supers(struct format *format, __u64 table_seed)
+static int write_supers(struct region *region, const struct format_plan *plan,
+			__u64 table_seed)
 {
 	struct psw_media_super super[2] MEDIUM_ALIGNED;
 	int copy, err = 0;
 
 	memset(super, 0, sizeof(super));
 	for (copy = 0; copy < 2; copy++) {
-		fill_super(format, &super[copy]);
+		fill_super(plan, &super[copy]);
 		super[copy].table_seed = __cpu_to_le64(table_seed);
 		super[copy].sequence = __cpu_to_le64(copy ? 1 : 2);
-		super[copy].meta_bytes = __cpu_to_le64(format->geo.bad_blocks *
+		super[copy].meta_bytes = __cpu_to_le64(plan->geo.bad_blocks *
 			PSW_MEDIA_BLOCK_BYTES + 4 * sizeof(*super));
 		psw_super_seal(&super[copy]);
 	}
 	for (copy = 1; copy >= 0 && !err; copy--)
-		err = write_super_without_magic(format, copy, &super[copy]);
+		err = write_super_without_magic(region, copy, &super[copy]);
 	for (copy = 1; copy >= 0 && !err; copy--)
-		err = region_write_super(&format->region, copy, &super[copy]);
+		err = region_write_super(region, copy, &super[copy]);
 	return err;
 }
 
-static int write_afresh(struct format *format)
+static int write_afresh(struct region *region, const struct format_plan *plan)
 {
 	struct badlist list;
 	__u64 table_seed;
-	int err;
+	int err = 0;
 
 	if (getrandom(&table_seed, sizeof(table_seed), 0) != sizeof(table_seed)) {
 		error("no random numbers to be had: %s", strerror(errno));
 		return -EIO;
 	}
-	err = badlist_new(&list, &format->geo);
+	err = badlist_new(&list, &plan->geo);
 	if (err)
 		return err;
-	err = carry_bad_slots(format, &list, table_seed);
+	if (plan->keep_bad)
+		err = carry_bad_slots(region, &list, table_seed);
 	if (!err)
-		err = invalidate(format, 1);
+		err = invalidate(region, 1);
 	if (!err)
-		err = invalidate(format, 0);
+		err = invalidate(region, 0);
 	if (!err)
-		err = badlist_write(&list, &format->region, &format->geo);
+		err = badlist_write(&list, region, &plan->geo);
 	badlist_free(&list);
-	return err ? err : write_supers(format, table_seed);
+	return err ? err : write_supers(region, plan, table_seed);
 }
 
 /* Slot by slot, after a chunk with a slot in it that cannot be written. */
-static void wipe_slots(struct format *format, const void *zero, __u64 off, size_t bytes)
+static __u64 wipe_slots(const struct region *region, const void *zero, __u64 off,
+			size_t bytes)
 {
+	__u64 unwiped_nr = 0;
 	size_t done;
 
 	for (done = 0; done < bytes; done += PSW_MEDIA_SLOT_BYTES)
-		format->unwiped_nr += medium_write(&format->region.medium, off + done,
-						   zero, PSW_MEDIA_SLOT_BYTES) != 0;
+		unwiped_nr += medium_write(&region->medium, off + done, zero,
+					   PSW_MEDIA_SLOT_BYTES) != 0;
+	return unwiped_nr;
 }
 
-static int wipe_data(struct format *format)
+static int wipe_data(const struct region *region, const struct psw_geometry *geo,
+		     __u64 *unwiped_nr)
 {
-	__u64 off = format->geo.data_off, end = format->geo.super_off[1];
+	__u64 off = geo->data_off, end = geo->super_off[1];
 	struct progress progress;
 	void *zero;
 
@@ -186,10 +190,10 @@ static int wipe_data(struct format *format)
 		size_t bytes = end - off < WIPE_CHUNK_BYTES ? (size_t)(end - off) :
 							      WIPE_CHUNK_BYTES;
 
-		if (medium_write(&format->region.medium, off, zero, bytes))
-			wipe_slots(format, zero, off, bytes);
+		if (medium_write(&region->medium, off, zero, bytes))
+			*unwiped_nr += wipe_slots(region, zero, off, bytes);
 		off += bytes;
-		progress_at(&progress, off - format->geo.data_off);
+		progress_at(&progress, off - geo->data_off);
 	}
 	progress_end(&progress);
 	free(zero);
@@ -198,18 +202,21 @@ static int wipe_data(struct format *format)
 
 /**
  * format_write() - make the region
- * @format: all that was decided
- * @has_foreign: there are foreign signatures, to be wiped
+ * @region: what is there, from region_open()
+ * @plan: what to make
+ * @unwiped_nr: filled in with the slots that could not be wiped
  *
  * Return: 0, or -errno after telling the user.
  */
-int format_write(struct format *format, bool has_foreign)
+int format_write(struct region *region, const struct format_plan *plan,
+		 __u64 *unwiped_nr)
 {
-	int err = has_foreign ? signature_wipe(&format->region.medium) : 0;
+	int err = plan->wipe_signatures ? signature_wipe(&region->medium) : 0;
 
-	if (!err && format->wipe)
-		err = wipe_data(format);
+	*unwiped_nr = 0;
+	if (!err && plan->wipe_data)
+		err = wipe_data(region, &plan->geo, unwiped_nr);
 	if (err)
 		return err;
-	return format_keeps_wear(format) ? write_over(format) : write_afresh(format);
+	return plan->keep_wear ? write_over(region, plan) : write_afresh(region, plan);
 }
