@@ -39,7 +39,7 @@ int badlist_new(struct badlist *list, const struct psw_geometry *geo)
 {
 	memset(list, 0, sizeof(*list));
 	list->capacity = geo->bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
-	list->media = medium_buffer_alloc(geo->bad_blocks * PSW_MEDIA_BLOCK_BYTES);
+	list->media = device_buffer_alloc(geo->bad_blocks * PSW_MEDIA_BLOCK_BYTES);
 	return list->media ? 0 : -ENOMEM;
 }
 
@@ -83,7 +83,7 @@ int badlist_read(struct badlist *list, const struct region *region)
 		struct psw_media_bad *media =
 			list->media + block * PSW_MEDIA_BAD_PER_BLOCK;
 
-		if (!medium_read(&region->medium,
+		if (!device_read(&region->device,
 				 region->geo.bad_off + block * PSW_MEDIA_BLOCK_BYTES,
 				 media, PSW_MEDIA_BLOCK_BYTES))
 			continue;
@@ -178,13 +178,13 @@ int badlist_write(const struct badlist *list, const struct region *region,
 	int err;
 
 	for (block = 0; block < geo->bad_blocks; block++) {
-		err = medium_write(&region->medium,
+		err = device_write(&region->device,
 				   geo->bad_off + block * PSW_MEDIA_BLOCK_BYTES,
 				   list->media + block * PSW_MEDIA_BAD_PER_BLOCK,
 				   PSW_MEDIA_BLOCK_BYTES);
 		if (err) {
 			error("%s: cannot write the bad-slot list: %s",
-			      region->medium.path, strerror(-err));
+			      region->device.path, strerror(-err));
 			return err;
 		}
 	}

@@ -148,9 +148,9 @@ static void print_repaired(const struct repair_result *repaired)
 
 static void print_text(const struct check *check)
 {
-	if (check->region.carrier[0])
+	if (check->region.disk[0])
 		printf("attached as /dev/%s: checked as of the last checkpoint\n",
-		       check->region.carrier);
+		       check->region.disk);
 	report_supers(&check->region);
 	if (!check->survey)
 		return;
@@ -221,7 +221,7 @@ static struct json_object *repaired_json(const struct repair_result *repaired)
 /* What was found; taken down before a repair changes it. */
 static struct json_object *found_json(const struct check *check)
 {
-	struct json_object *report = report_new("check", check->region.medium.path);
+	struct json_object *report = report_new("check", check->region.device.path);
 
 	json_object_object_add(report, "superblocks", report_supers_json(&check->region));
 	if (check->survey) {
@@ -274,13 +274,13 @@ static void check_region(struct check *check)
 	if (is_damaged(check))
 		check->result = asked.repair ? repair(check) : EXIT_ERRORS_LEFT;
 	if (check->result == EXIT_ERRORS_LEFT)
-		error("%s: errors are left%s", check->region.medium.path,
-		      asked.repair ? "" : "; --repair mends what can be mended");
+		error("%s: errors are left%s", check->region.device.path,
+		      asked.repair ? "" : "; --repair repairs what it can");
 }
 
 static int check_device(struct check *check)
 {
-	bool is_region = check->region.serving >= 0;
+	bool is_region = check->region.current >= 0;
 	struct json_object *report = NULL;
 
 	if (is_region && survey_again(check))
@@ -297,7 +297,7 @@ static int check_device(struct check *check)
 
 	if (!asked.json) {
 		print_repaired(&check->repaired);
-		printf("%s: %s\n", check->region.medium.path, result_text(check));
+		printf("%s: %s\n", check->region.device.path, result_text(check));
 		return check->result;
 	}
 	json_object_object_add(report, "repaired", repaired_json(&check->repaired));
@@ -305,13 +305,13 @@ static int check_device(struct check *check)
 	return report_print(report) ? EXIT_OPERATIONAL : check->result;
 }
 
-static int check_run(const char *device)
+static int check_run(const char *path)
 {
 	static struct check check;
 	int code;
 
-	if (region_open(&check.region, device,
-			asked.repair ? MEDIUM_WRITE : MEDIUM_SHARED))
+	if (region_open(&check.region, path,
+			asked.repair ? DEVICE_WRITE : DEVICE_SHARED))
 		return EXIT_OPERATIONAL;
 	code = check_device(&check);
 	survey_free(check.survey);

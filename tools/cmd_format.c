@@ -75,10 +75,10 @@ static const struct command_option options[] = {
 
 static int confirm(const struct region *region)
 {
-	const char *path = region->medium.path;
+	const char *path = region->device.path;
 	char answer[16] = "";
 
-	if (region->serving < 0 || asked.yes || asked.dry_run)
+	if (region->current < 0 || asked.yes || asked.dry_run)
 		return 0;
 	if (!isatty(STDIN_FILENO)) {
 		error("%s: holds a pmemswap region already; --yes formats it again", path);
@@ -93,16 +93,16 @@ static int confirm(const struct region *region)
 }
 
 /* Returns 1 if there is a foreign signature that may be wiped, 0 if none. */
-static int examine_signature(const struct medium *medium)
+static int examine_signature(const struct device *device)
 {
 	struct signature signature;
-	int ret = signature_find(medium, &signature);
+	int ret = signature_find(device, &signature);
 
 	if (ret <= 0)
 		return ret;
 	if (!asked.force) {
 		error("%s: holds something else: %s, by its signature at %s; --force overwrites it",
-		      medium->path, signature.type, signature.off);
+		      device->path, signature.type, signature.off);
 		return -EEXIST;
 	}
 	printf("foreign signature at %s, to be wiped: %s\n", signature.off,
@@ -113,27 +113,27 @@ static int examine_signature(const struct medium *medium)
 /* Everything that may refuse, before anything is written. */
 static int make_plan(const struct region *region, struct format_plan *plan)
 {
-	const struct medium *medium = &region->medium;
+	const struct device *device = &region->device;
 	struct text text;
 	bool same;
 	int ret;
 
-	if (!psw_geometry_init(&plan->geo, medium->bytes)) {
+	if (!psw_geometry_init(&plan->geo, device->bytes)) {
 		error("%s: too small: %llu bytes, a region needs %s at least",
-		      medium->path, medium->bytes,
+		      device->path, device->bytes,
 		      text_size(&text, PSW_REGION_BYTES_MIN));
 		return -EINVAL;
 	}
-	if (medium->is_block && !asked.force) {
-		ret = namespace_require_dax(medium->path, medium->fd);
+	if (device->is_block && !asked.force) {
+		ret = namespace_require_dax(device->path, device->fd);
 		if (ret)
 			return ret;
 	}
-	ret = examine_signature(medium);
+	ret = examine_signature(device);
 	if (ret < 0)
 		return ret;
 
-	same = region->serving >= 0 && region->geo.region_bytes == plan->geo.region_bytes;
+	same = region->current >= 0 && region->geo.region_bytes == plan->geo.region_bytes;
 	memcpy(plan->label, asked.label, sizeof(plan->label));
 	uuid_copy(plan->uuid, asked.uuid);
 	plan->keep_wear = same && !asked.reset_wear;
@@ -147,15 +147,15 @@ static void describe(const struct region *region, const struct format_plan *plan
 {
 	struct text text;
 
-	if (region->serving >= 0 && region_is_attached(region))
-		puts("the old region was cut off while attached; the pages in it are lost anyway");
+	if (region->current >= 0 && region_is_attached(region))
+		puts("the last shutdown of the old region was unclean; the pages in it are lost in any case");
 	if (plan->keep_wear)
 		puts("the old region has the same geometry: its wear is kept");
-	else if (region->serving >= 0)
+	else if (region->current >= 0)
 		puts("the wear of the old region is forgotten");
-	if (region->serving >= 0 && !plan->keep_bad)
+	if (region->current >= 0 && !plan->keep_bad)
 		puts("the old region has another geometry: its bad slots are forgotten");
-	printf("device: %s\n", region->medium.path);
+	printf("device: %s\n", region->device.path);
 	printf("uuid: %s\n", text_uuid(&text, plan->uuid));
 	printf("label: %s\n", text_label(&text, plan->label));
 	printf("region: %s\n", text_size(&text, plan->geo.region_bytes));
@@ -180,7 +180,7 @@ static int format_region(struct region *region)
 		return EXIT_OPERATIONAL;
 	if (!unwiped_nr)
 		return EXIT_CLEAN;
-	warning("%s: formatted, but %llu slots could not be wiped", region->medium.path,
+	warning("%s: formatted, but %llu slots could not be wiped", region->device.path,
 		unwiped_nr);
 	return EXIT_ERRORS_LEFT;
 }
@@ -209,7 +209,7 @@ static int create_image(const char *path)
 	return err;
 }
 
-static int format_run(const char *device)
+static int format_run(const char *path)
 {
 	struct region region;
 	int code;
@@ -220,9 +220,9 @@ static int format_run(const char *device)
 	}
 	if (uuid_is_null(asked.uuid))
 		uuid_generate_random(asked.uuid);
-	if (asked.create_bytes && create_image(device))
+	if (asked.create_bytes && create_image(path))
 		return EXIT_OPERATIONAL;
-	if (region_open(&region, device, asked.dry_run ? MEDIUM_EXCLUSIVE : MEDIUM_WRITE))
+	if (region_open(&region, path, asked.dry_run ? DEVICE_EXCLUSIVE : DEVICE_WRITE))
 		return EXIT_OPERATIONAL;
 	code = format_region(&region);
 	region_close(&region);

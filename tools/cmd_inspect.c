@@ -44,11 +44,11 @@ static bool owners_are_current(const struct psw_media_super *super)
 
 static void print_state(const struct region *region)
 {
-	if (region->carrier[0])
+	if (region->disk[0])
 		printf("state: attached as /dev/%s; what follows is as of the last checkpoint\n",
-		       region->carrier);
+		       region->disk);
 	else if (region_is_attached(region))
-		puts("state: cut off while attached");
+		puts("state: unclean shutdown");
 	else
 		puts("state: clean");
 	if (region_is_attached(region))
@@ -62,7 +62,7 @@ static void print_identity(const struct region *region)
 	const struct psw_geometry *geo = &region->geo;
 	struct text text, size;
 
-	printf("device: %s\n", region->medium.path);
+	printf("device: %s\n", region->device.path);
 	printf("uuid: %s\n", text_uuid(&text, super->uuid));
 	printf("label: %s\n", text_label(&text, super->label));
 	printf("format version: %u, features: compat 0x%llx, incompat 0x%llx\n",
@@ -73,9 +73,9 @@ static void print_identity(const struct region *region)
 	printf("region: %s, %llu slots of %s for data\n",
 	       text_size(&size, geo->region_bytes), geo->slots_nr,
 	       text_size(&text, PSW_MEDIA_SLOT_BYTES));
-	if (region->medium.bytes - geo->region_bytes >= PSW_REGION_BYTES_MIN)
+	if (region->device.bytes - geo->region_bytes >= PSW_REGION_BYTES_MIN)
 		printf("unused behind the region: %s\n",
-		       text_size(&size, region->medium.bytes - geo->region_bytes));
+		       text_size(&size, region->device.bytes - geo->region_bytes));
 }
 
 static void print_layout(const struct region *region)
@@ -183,10 +183,10 @@ static struct json_object *region_json(const struct region *region)
 	report_u64(object, "compat", __le64_to_cpu(super->compat));
 	report_u64(object, "incompat", __le64_to_cpu(super->incompat));
 	report_text(object, "state", report_state(region));
-	report_text(object, "carrier", region->carrier[0] ? region->carrier : NULL);
+	report_text(object, "disk", region->disk[0] ? region->disk : NULL);
 	report_u64(object, "wear_uncertainty_writes",
 		   region_is_attached(region) ? geo->slots_nr : 0);
-	report_u64(object, "device_bytes", region->medium.bytes);
+	report_u64(object, "device_bytes", region->device.bytes);
 	report_u64(object, "region_bytes", geo->region_bytes);
 	report_u64(object, "slot_bytes", PSW_MEDIA_SLOT_BYTES);
 	report_u64(object, "slots", geo->slots_nr);
@@ -267,7 +267,7 @@ static struct json_object *owners_json(const struct region *region,
 			continue;
 		object = json_object_new_object();
 		report_u64(object, "area", area);
-		report_bool(object, "carrier", area == PSW_MEDIA_AREA_DISK);
+		report_bool(object, "disk", area == PSW_MEDIA_AREA_DISK);
 		report_u64(object, "slots", survey->area_slots[area]);
 		json_object_array_add(array, object);
 	}
@@ -276,7 +276,7 @@ static struct json_object *owners_json(const struct region *region,
 
 static int print_json(const struct region *region, const struct survey *survey)
 {
-	struct json_object *report = report_new("inspect", region->medium.path);
+	struct json_object *report = report_new("inspect", region->device.path);
 	struct json_object *slots;
 	int err = 0;
 
@@ -288,7 +288,7 @@ static int print_json(const struct region *region, const struct survey *survey)
 	report_bool(report, "bad_list_damaged", badlist_is_damaged(&survey->list));
 	json_object_object_add(report, "bad_slots", bad_json(survey));
 	json_object_object_add(report, "owners", owners_json(region, survey));
-	if (asked.slots.nr) {
+	if (asked.slots.ranges_nr) {
 		slots = json_object_new_array();
 		json_object_object_add(report, "slots", slots);
 		err = slots_list(region, &asked.slots, slots);
@@ -317,16 +317,16 @@ static int inspect_region(const struct region *region)
 		return EXIT_OPERATIONAL;
 	if (damaged)
 		error("%s: parts of the metadata are damaged; see 'pmemswap-fmt check'",
-		      region->medium.path);
+		      region->device.path);
 	return damaged ? EXIT_ERRORS_LEFT : EXIT_CLEAN;
 }
 
-static int inspect_run(const char *device)
+static int inspect_run(const char *path)
 {
 	struct region region;
 	int code;
 
-	if (region_open(&region, device, MEDIUM_SHARED))
+	if (region_open(&region, path, DEVICE_SHARED))
 		return EXIT_OPERATIONAL;
 	code = inspect_region(&region);
 	region_close(&region);

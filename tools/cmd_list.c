@@ -29,7 +29,7 @@ static bool open_namespace(struct region *region, const struct namespace *ns)
 	/* A device DAX namespace has no block device to read from. */
 	if (!ns->device[0] || !strcmp(ns->mode, "devdax"))
 		return false;
-	return !region_open(region, ns->device, MEDIUM_SHARED);
+	return !region_open(region, ns->device, DEVICE_SHARED);
 }
 
 static void print_namespace(const struct namespace *ns, const struct region *region)
@@ -39,15 +39,15 @@ static void print_namespace(const struct namespace *ns, const struct region *reg
 	printf("%-14s %-12s %-7s %9s %4d  %-17s ", ns->name,
 	       ns->device[0] ? ns->device : "-", ns->mode, text_size(&text, ns->bytes),
 	       ns->numa_node, ns->persistence);
-	if (!region || region->serving < 0) {
+	if (!region || region->current < 0) {
 		puts("-");
 		return;
 	}
 	printf("%s", text_uuid(&text, region_super(region)->uuid));
 	printf(" '%s' %s", text_label(&text, region_super(region)->label),
 	       report_state(region));
-	if (region->carrier[0])
-		printf(" as /dev/%s", region->carrier);
+	if (region->disk[0])
+		printf(" as /dev/%s", region->disk);
 	putchar('\n');
 }
 
@@ -56,13 +56,13 @@ static struct json_object *region_json(const struct region *region)
 	struct json_object *object;
 	struct text text;
 
-	if (!region || region->serving < 0)
+	if (!region || region->current < 0)
 		return NULL;
 	object = json_object_new_object();
 	report_text(object, "uuid", text_uuid(&text, region_super(region)->uuid));
 	report_text(object, "label", text_label(&text, region_super(region)->label));
 	report_text(object, "state", report_state(region));
-	report_text(object, "carrier", region->carrier[0] ? region->carrier : NULL);
+	report_text(object, "disk", region->disk[0] ? region->disk : NULL);
 	report_u64(object, "region_bytes", region->geo.region_bytes);
 	report_u64(object, "slots", region->geo.slots_nr);
 	report_bool(object, "superblocks_ok", region_supers_ok(region));
@@ -133,9 +133,9 @@ static int list_text(void)
 	return EXIT_CLEAN;
 }
 
-static int list_run(const char *device)
+static int list_run(const char *path)
 {
-	(void)device;
+	(void)path;
 	return json ? list_json() : list_text();
 }
 

@@ -147,7 +147,7 @@ static struct json_object *forecast_json(const struct forecast *forecast, __u64 
 static int print_json(const struct region *region, const struct survey *survey,
 		      const struct forecast *forecast, __u64 endurance)
 {
-	struct json_object *report = report_new("wear", region->medium.path);
+	struct json_object *report = report_new("wear", region->device.path);
 	struct text text;
 
 	report_text(report, "uuid", text_uuid(&text, region_super(region)->uuid));
@@ -222,18 +222,18 @@ static int show_region(const struct region *region)
 	}
 	if (code == EXIT_ERRORS_LEFT)
 		error("%s: parts of the metadata are damaged; see 'pmemswap-fmt check'",
-		      region->medium.path);
+		      region->device.path);
 	survey_free(collection.survey);
 	free(collection.map);
 	return code;
 }
 
-static int wear_run(const char *device)
+static int wear_run(const char *path)
 {
 	struct region region;
 	int code;
 
-	if (region_open(&region, device, MEDIUM_SHARED))
+	if (region_open(&region, path, DEVICE_SHARED))
 		return EXIT_OPERATIONAL;
 	code = show_region(&region);
 	region_close(&region);

@@ -39,7 +39,7 @@ struct command {
 	const char *description;	/* for the help of the command */
 	const struct command_option *options;
 	bool takes_device;
-	int (*run)(const char *device);	/* returns an exit code */
+	int (*run)(const char *path);	/* returns an exit code */
 };
 
 /* The end of every table of options. */

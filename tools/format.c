@@ -45,30 +45,30 @@ static int advance_super(struct region *region, int copy, struct psw_media_super
  */
 static int write_over(struct region *region, const struct format_plan *plan)
 {
-	struct psw_media_super super MEDIUM_ALIGNED = *region_super(region);
-	int serving = region->serving;
+	struct psw_media_super super DEVICE_ALIGNED = *region_super(region);
+	int current = region->current;
 	int err;
 
 	super.compat = 0;
 	super.incompat = 0;
 	fill_super(plan, &super);
-	err = advance_super(region, 1 - serving, &super);
-	return err ? err : advance_super(region, serving, &super);
+	err = advance_super(region, 1 - current, &super);
+	return err ? err : advance_super(region, current, &super);
 }
 
 static int invalidate(const struct region *region, int copy)
 {
-	static const __u8 zero[PSW_MEDIA_BLOCK_BYTES] MEDIUM_ALIGNED;
+	static const __u8 zero[PSW_MEDIA_BLOCK_BYTES] DEVICE_ALIGNED;
 	const struct region_super *super = &region->super[copy];
 	int err;
 
 	if (super->io_error == -ENXIO ||
 	    (!super->io_error && super->status == PSW_SUPER_FOREIGN))
 		return 0;
-	err = medium_write(&region->medium, super->off, zero, sizeof(zero));
+	err = device_write(&region->device, super->off, zero, sizeof(zero));
 	if (err)
 		error("%s: cannot invalidate the old %s superblock: %s",
-		      region->medium.path, region_super_name(copy), strerror(-err));
+		      region->device.path, region_super_name(copy), strerror(-err));
 	return err;
 }
 
@@ -95,21 +95,21 @@ static int carry_bad_slots(const struct region *region, struct badlist *list,
 	if (fits)
 		return 0;
 	error("%s: more slots are bad than the bad-slot list holds; format without --reset-wear",
-	      region->medium.path);
+	      region->device.path);
 	return -ENOSPC;
 }
 
 static int write_super_without_magic(const struct region *region, int copy,
 				     const struct psw_media_super *super)
 {
-	struct psw_media_super bare MEDIUM_ALIGNED = *super;
+	struct psw_media_super bare DEVICE_ALIGNED = *super;
 	int err;
 
 	memset(bare.magic, 0, sizeof(bare.magic));
-	err = medium_write(&region->medium, __le64_to_cpu(super->super_off[copy]), &bare,
+	err = device_write(&region->device, __le64_to_cpu(super->super_off[copy]), &bare,
 			   sizeof(bare));
 	if (err)
-		error("%s: cannot write the %s superblock: %s", region->medium.path,
+		error("%s: cannot write the %s superblock: %s", region->device.path,
 		      region_super_name(copy), strerror(-err));
 	return err;
 }
@@ -118,7 +118,7 @@ static int write_super_without_magic(const struct region *region, int copy,
 static int write_supers(struct region *region, const struct format_plan *plan,
 			__u64 table_seed)
 {
-	struct psw_media_super super[2] MEDIUM_ALIGNED;
+	struct psw_media_super super[2] DEVICE_ALIGNED;
 	int copy, err = 0;
 
 	memset(super, 0, sizeof(super));
@@ -170,7 +170,7 @@ static __u64 wipe_slots(const struct region *region, const void *zero, __u64 off
 	size_t done;
 
 	for (done = 0; done < bytes; done += PSW_MEDIA_SLOT_BYTES)
-		unwiped_nr += medium_write(&region->medium, off + done, zero,
+		unwiped_nr += device_write(&region->device, off + done, zero,
 					   PSW_MEDIA_SLOT_BYTES) != 0;
 	return unwiped_nr;
 }
@@ -182,7 +182,7 @@ static int wipe_data(const struct region *region, const struct psw_geometry *geo
 	struct progress progress;
 	void *zero;
 
-	zero = medium_buffer_alloc(WIPE_CHUNK_BYTES);
+	zero = device_buffer_alloc(WIPE_CHUNK_BYTES);
 	if (!zero)
 		return -ENOMEM;
 	progress_start(&progress, "Wiping the data area", end - off);
@@ -190,7 +190,7 @@ static int wipe_data(const struct region *region, const struct psw_geometry *geo
 		size_t bytes = end - off < WIPE_CHUNK_BYTES ? (size_t)(end - off) :
 							      WIPE_CHUNK_BYTES;
 
-		if (medium_write(&region->medium, off, zero, bytes))
+		if (device_write(&region->device, off, zero, bytes))
 			*unwiped_nr += wipe_slots(region, zero, off, bytes);
 		off += bytes;
 		progress_at(&progress, off - geo->data_off);
@@ -211,7 +211,7 @@ static int wipe_data(const struct region *region, const struct psw_geometry *geo
 int format_write(struct region *region, const struct format_plan *plan,
 		 __u64 *unwiped_nr)
 {
-	int err = plan->wipe_signatures ? signature_wipe(&region->medium) : 0;
+	int err = plan->wipe_signatures ? signature_wipe(&region->device) : 0;
 
 	*unwiped_nr = 0;
 	if (!err && plan->wipe_data)

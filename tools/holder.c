@@ -3,7 +3,7 @@
  * holder.c - find out who uses a device or an image file
  *
  * This serves the error message and covers what exclusive open does not:
- * image files. On block devices the last word is O_EXCL, in medium.c.
+ * image files. On block devices the last word is O_EXCL, in device.c.
  */
 #include <dirent.h>
 #include <glob.h>
@@ -56,16 +56,16 @@ static bool read_line(const char *path, char *line, size_t bytes)
 static bool find_mount(const struct stat *st, char *text)
 {
 	FILE *file = fopen("/proc/self/mountinfo", "re");
-	unsigned int major_nr, minor_nr;
+	unsigned int dev_major, dev_minor;
 	char *line = NULL, where[4096];
 	size_t bytes = 0;
 	bool found = false;
 
 	while (file && !found && getline(&line, &bytes, file) > 0) {
-		if (sscanf(line, "%*d %*d %u:%u %*s %4095s", &major_nr, &minor_nr,
+		if (sscanf(line, "%*d %*d %u:%u %*s %4095s", &dev_major, &dev_minor,
 			   where) != 3)
 			continue;
-		found = st->st_rdev == makedev(major_nr, minor_nr);
+		found = st->st_rdev == makedev(dev_major, dev_minor);
 	}
 	if (found) {
 		unescape(where);
@@ -144,31 +144,31 @@ static bool find_loop(const struct stat *st, char *text)
 }
 
 /**
- * holder_find_carrier() - the pmemswap device that a region is attached to
+ * holder_find_disk() - the pmemswap device that a region is attached to
  * @st: of the device that holds the region
  * @name: filled in, such as "pmemswap0"
  *
  * Return: true if there is one.
  */
-bool holder_find_carrier(const struct stat *st, char name[HOLDER_CARRIER_BYTES])
+bool holder_find_disk(const struct stat *st, char name[HOLDER_DISK_BYTES])
 {
 	char region[4096];
 	bool found = false;
-	glob_t carriers;
+	glob_t disks;
 	size_t i;
 
-	if (glob("/sys/block/pmemswap*/region", 0, NULL, &carriers))
+	if (glob("/sys/block/pmemswap*/region", 0, NULL, &disks))
 		return false;
-	for (i = 0; i < carriers.gl_pathc && !found; i++) {
-		if (!read_line(carriers.gl_pathv[i], region, sizeof(region)) ||
+	for (i = 0; i < disks.gl_pathc && !found; i++) {
+		if (!read_line(disks.gl_pathv[i], region, sizeof(region)) ||
 		    !same_node(st, region))
 			continue;
 		found = true;
-		snprintf(name, HOLDER_CARRIER_BYTES, "%.*s",
-			 (int)strcspn(carriers.gl_pathv[i] + 11, "/"),
-			 carriers.gl_pathv[i] + 11);
+		snprintf(name, HOLDER_DISK_BYTES, "%.*s",
+			 (int)strcspn(disks.gl_pathv[i] + 11, "/"),
+			 disks.gl_pathv[i] + 11);
 	}
-	globfree(&carriers);
+	globfree(&disks);
 	return found;
 }
 
@@ -181,16 +181,16 @@ bool holder_find_carrier(const struct stat *st, char name[HOLDER_CARRIER_BYTES])
  */
 bool holder_find(const struct stat *st, char text[HOLDER_TEXT_BYTES])
 {
-	char carrier[HOLDER_CARRIER_BYTES];
+	char disk[HOLDER_DISK_BYTES];
 
 	if (S_ISREG(st->st_mode))
 		return find_swap(st, text) || find_loop(st, text);
 	if (!S_ISBLK(st->st_mode))
 		return false;
-	if (holder_find_carrier(st, carrier)) {
+	if (holder_find_disk(st, disk)) {
 		snprintf(text, HOLDER_TEXT_BYTES,
 			 "it is attached as /dev/%s; swapoff it, then echo %s > /sys/class/pmemswap-control/detach",
-			 carrier, carrier);
+			 disk, disk);
 		return true;
 	}
 	return find_mount(st, text) || find_swap(st, text) || find_stacked(st, text);

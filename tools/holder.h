@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 
 #define HOLDER_TEXT_BYTES	512
-#define HOLDER_CARRIER_BYTES	64
+#define HOLDER_DISK_BYTES	64
 
 bool holder_find(const struct stat *st, char text[HOLDER_TEXT_BYTES]);
-bool holder_find_carrier(const struct stat *st, char name[HOLDER_CARRIER_BYTES]);
+bool holder_find_disk(const struct stat *st, char name[HOLDER_DISK_BYTES]);
 
 #endif /* PSW_TOOLS_HOLDER_H */

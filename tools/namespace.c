@@ -163,12 +163,12 @@ static int match_device(const struct namespace *ns, void *context)
 
 /**
  * namespace_require_dax() - insist that the module could map a block device
- * @device: its path, for the message
+ * @path: of the device, for the message
  * @fd: the device, open
  *
  * Return: 0, or -EOPNOTSUPP after telling the user what to do.
  */
-int namespace_require_dax(const char *device, int fd)
+int namespace_require_dax(const char *path, int fd)
 {
 	struct lookup lookup;
 	struct stat st;
@@ -178,9 +178,9 @@ int namespace_require_dax(const char *device, int fd)
 	lookup.rdev = st.st_rdev;
 	if (namespace_walk(match_device, &lookup) == 1)
 		error("%s: has no DAX, as %s is in %s mode; ndctl create-namespace -f -e %s -m fsdax --map=dev changes that (and destroys what is on it)",
-		      device, lookup.ns.name, lookup.ns.mode, lookup.ns.name);
+		      path, lookup.ns.name, lookup.ns.mode, lookup.ns.name);
 	else
 		error("%s: has no DAX, so the module could not attach it; --force formats it nevertheless",
-		      device);
+		      path);
 	return -EOPNOTSUPP;
 }

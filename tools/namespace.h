@@ -32,6 +32,6 @@ struct namespace {
 typedef int (*namespace_visit)(const struct namespace *ns, void *context);
 
 int namespace_walk(namespace_visit visit, void *context);
-int namespace_require_dax(const char *device, int fd);
+int namespace_require_dax(const char *path, int fd);
 
 #endif /* PSW_TOOLS_NAMESPACE_H */

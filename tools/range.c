@@ -20,10 +20,10 @@ static bool parse_one(struct range_list *list, char *text)
 	to = from;
 	if (dash && (!text_parse_number(dash + 1, &to) || to < from))
 		return false;
-	if (list->nr == RANGES_MAX)
+	if (list->ranges_nr == RANGES_MAX)
 		return false;
-	list->from[list->nr] = from;
-	list->to[list->nr++] = to;
+	list->from[list->ranges_nr] = from;
+	list->to[list->ranges_nr++] = to;
 	return true;
 }
 
@@ -38,7 +38,7 @@ bool range_parse(struct range_list *list, const char *text)
 {
 	char copy[4096], *part, *rest = copy;
 
-	list->nr = 0;
+	list->ranges_nr = 0;
 	if ((size_t)snprintf(copy, sizeof(copy), "%s", text) >= sizeof(copy))
 		return false;
 	while ((part = strsep(&rest, ",")))

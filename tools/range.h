@@ -14,12 +14,12 @@
  * struct range_list - ranges in the order in which they were typed
  * @from: first of each
  * @to: last of each, never below @from
- * @nr: how many ranges
+ * @ranges_nr: how many ranges
  */
 struct range_list {
 	__u64 from[RANGES_MAX];
 	__u64 to[RANGES_MAX];
-	unsigned int nr;
+	unsigned int ranges_nr;
 };
 
 bool range_parse(struct range_list *list, const char *text);

@@ -16,13 +16,13 @@ static void read_super(struct region *region, int copy, __u64 off)
 	struct region_super *super = &region->super[copy];
 
 	super->off = off;
-	super->io_error = medium_read(&region->medium, off, &super->media,
+	super->io_error = device_read(&region->device, off, &super->media,
 				      sizeof(super->media));
 	if (super->io_error)
 		memset(&super->media, 0, sizeof(super->media));
 
 	super->status = psw_super_check(&super->media, copy, off,
-					region->medium.bytes, &super->geo);
+					region->device.bytes, &super->geo);
 }
 
 static void read_supers(struct region *region)
@@ -35,7 +35,7 @@ static void read_supers(struct region *region)
 	read_super(region, 0, 0);
 	secondary_off = psw_super_secondary_off(
 		region->super[0].status == PSW_SUPER_OK ? &region->super[0].geo : NULL,
-		region->medium.bytes);
+		region->device.bytes);
 	if (secondary_off)
 		read_super(region, 1, secondary_off);
 	else
@@ -45,34 +45,34 @@ static void read_supers(struct region *region)
 		media[i] = &region->super[i].media;
 		status[i] = region->super[i].status;
 	}
-	region->serving = psw_super_choose(status, media);
-	if (region->serving >= 0)
-		region->geo = region->super[region->serving].geo;
+	region->current = psw_super_choose(status, media);
+	if (region->current >= 0)
+		region->geo = region->super[region->current].geo;
 }
 
 /**
  * region_open() - open a device or an image file and read its superblocks
- * @region: filled in; @serving says whether there is a region at all
+ * @region: filled in; @current says whether there is a region at all
  * @path: the device or file; must outlive @region
  * @access: what the caller means to do
  *
  * Return: 0, or -errno after telling the user.
  */
-int region_open(struct region *region, const char *path, enum medium_access access)
+int region_open(struct region *region, const char *path, enum device_access access)
 {
 	struct stat st;
 	int err, tries;
 
 	memset(region, 0, sizeof(*region));
-	err = medium_open(&region->medium, path, access);
+	err = device_open(&region->device, path, access);
 	if (err)
 		return err;
 
-	if (!fstat(region->medium.fd, &st))
-		holder_find_carrier(&st, region->carrier);
+	if (!fstat(region->device.fd, &st))
+		holder_find_disk(&st, region->disk);
 	for (tries = 0; tries < SUPER_READ_TRIES; tries++) {
 		read_supers(region);
-		if (region_supers_ok(region) || !region->carrier[0])
+		if (region_supers_ok(region) || !region->disk[0])
 			break;
 	}
 	return 0;
@@ -84,7 +84,7 @@ int region_open(struct region *region, const char *path, enum medium_access acce
  */
 void region_close(struct region *region)
 {
-	medium_close(&region->medium);
+	device_close(&region->device);
 }
 
 /**
@@ -117,10 +117,10 @@ const char *region_super_text(const struct region_super *super)
  */
 int region_require(const struct region *region)
 {
-	const char *path = region->medium.path;
+	const char *path = region->device.path;
 	int i;
 
-	if (region->serving >= 0)
+	if (region->current >= 0)
 		return 0;
 	if (region->super[0].status == PSW_SUPER_FOREIGN &&
 	    region->super[1].status == PSW_SUPER_FOREIGN &&
@@ -150,9 +150,9 @@ int region_write_super(struct region *region, int copy, struct psw_media_super *
 	int err;
 
 	psw_super_seal(super);
-	err = medium_write(&region->medium, off, super, sizeof(*super));
+	err = device_write(&region->device, off, super, sizeof(*super));
 	if (err) {
-		error("%s: cannot write the %s superblock: %s", region->medium.path,
+		error("%s: cannot write the %s superblock: %s", region->device.path,
 		      region_super_name(copy), strerror(-err));
 		return err;
 	}

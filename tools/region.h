@@ -7,7 +7,7 @@
 
 #include "holder.h"
 #include "pmemswap_layout.h"
-#include "medium.h"
+#include "device.h"
 
 /**
  * struct region_super - one copy of the superblock, as found
@@ -18,7 +18,7 @@
  * @geo: valid with PSW_SUPER_OK
  */
 struct region_super {
-	struct psw_media_super media MEDIUM_ALIGNED;
+	struct psw_media_super media DEVICE_ALIGNED;
 	__u64 off;
 	int io_error;
 	enum psw_super_status status;
@@ -27,21 +27,21 @@ struct region_super {
 
 /**
  * struct region - an open region, or what was found in place of one
- * @medium: where it is
+ * @device: where it is
  * @super: its superblocks: primary, secondary
- * @serving: the superblock that counts, or -1 if this is not a region
- * @geo: its geometry, valid unless @serving is -1
- * @carrier: the block device it is attached as, or an empty string
+ * @current: the superblock that counts, or -1 if this is not a region
+ * @geo: its geometry, valid unless @current is -1
+ * @disk: the block device it is attached as, or an empty string
  */
 struct region {
-	struct medium medium;
+	struct device device;
 	struct region_super super[2];
-	int serving;
+	int current;
 	struct psw_geometry geo;
-	char carrier[HOLDER_CARRIER_BYTES];
+	char disk[HOLDER_DISK_BYTES];
 };
 
-int region_open(struct region *region, const char *path, enum medium_access access);
+int region_open(struct region *region, const char *path, enum device_access access);
 void region_close(struct region *region);
 int region_require(const struct region *region);
 int region_write_super(struct region *region, int copy, struct psw_media_super *super);
@@ -51,7 +51,7 @@ const char *region_super_text(const struct region_super *super);
 /* The superblock that counts. */
 static inline const struct psw_media_super *region_super(const struct region *region)
 {
-	return &region->super[region->serving].media;
+	return &region->super[region->current].media;
 }
 
 static inline bool region_is_attached(const struct region *region)

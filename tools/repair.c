@@ -21,7 +21,7 @@ struct repair {
 /* An ordinary update: the next in sequence, in place of the damaged copy. */
 static int repair_super(struct region *region, int copy)
 {
-	struct psw_media_super super MEDIUM_ALIGNED = *region_super(region);
+	struct psw_media_super super DEVICE_ALIGNED = *region_super(region);
 
 	super.sequence = __cpu_to_le64(__le64_to_cpu(super.sequence) + 1);
 	super.meta_bytes = __cpu_to_le64(__le64_to_cpu(super.meta_bytes) + sizeof(super));
@@ -90,11 +90,11 @@ static int repair_copy(const struct repair *repair, const struct table_block *bl
 {
 	const struct region *region = repair->region;
 	__u64 off = psw_table_block_off(&region->geo, copy, block->index);
-	int err = medium_write(&region->medium, off, media, sizeof(*media));
+	int err = device_write(&region->device, off, media, sizeof(*media));
 
 	if (err)
 		error("%s: cannot write block %llu of copy %d of the slot table: %s",
-		      region->medium.path, block->index, copy, strerror(-err));
+		      region->device.path, block->index, copy, strerror(-err));
 	return err;
 }
 
@@ -109,12 +109,12 @@ static int repair_block(const struct table_block *block, void *context)
 		make_block(repair, block);
 		media = repair->made;
 		repair->result->estimated_nr++;
-	} else if (block->serving == PSW_TABLE_UNWRITTEN) {
+	} else if (block->current == PSW_TABLE_UNWRITTEN) {
 		/* Only an unreadable copy is written: zeros are no valid block. */
 		memset(repair->made, 0, sizeof(*repair->made));
 		media = repair->made;
 	} else {
-		media = block->media[block->serving];
+		media = block->media[block->current];
 	}
 	for (copy = 0; copy < 2; copy++) {
 		if (!table_copy_is_damaged(block->status[copy]))
@@ -131,7 +131,7 @@ static int repair_table(struct repair *repair)
 {
 	int err;
 
-	repair->made = medium_buffer_alloc(sizeof(*repair->made));
+	repair->made = device_buffer_alloc(sizeof(*repair->made));
 	if (!repair->made)
 		return -1;
 	err = table_walk(repair->region, 0, repair->region->geo.table_blocks,
@@ -142,7 +142,7 @@ static int repair_table(struct repair *repair)
 
 /**
  * repair_region() - mend everything that a survey found damaged
- * @region: the region, opened with MEDIUM_WRITE
+ * @region: the region, opened with DEVICE_WRITE
  * @survey: a survey of it; its bad-slot list is mended as well
  * @result: filled in with what was done, also after an error
  *

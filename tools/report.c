@@ -15,19 +15,19 @@
 /**
  * report_new() - begin a JSON document
  * @command: the command that makes it
- * @device: what it is about, or NULL
+ * @path: the device that it is about, or NULL
  *
  * Return: the document; give it to report_print().
  */
-struct json_object *report_new(const char *command, const char *device)
+struct json_object *report_new(const char *command, const char *path)
 {
 	struct json_object *report = json_object_new_object();
 
 	report_text(report, "schema", REPORT_SCHEMA);
 	report_u64(report, "schema_version", REPORT_SCHEMA_VERSION);
 	report_text(report, "command", command);
-	if (device)
-		report_text(report, "device", device);
+	if (path)
+		report_text(report, "device", path);
 	return report;
 }
 
@@ -103,14 +103,13 @@ void report_time(struct json_object *object, const char *key, __u64 seconds)
  * report_state() - the state of a region, in the words of the JSON schema
  * @region: the region
  *
- * Return: "clean", "attached", or "cut-off" if it was attached when the
- * machine went down.
+ * Return: "clean", "attached", or "unclean" after an unclean shutdown.
  */
 const char *report_state(const struct region *region)
 {
-	if (region->carrier[0])
+	if (region->disk[0])
 		return "attached";
-	return region_is_attached(region) ? "cut-off" : "clean";
+	return region_is_attached(region) ? "unclean" : "clean";
 }
 
 /**
@@ -152,7 +151,7 @@ struct json_object *report_supers_json(const struct region *region)
 		report_text(object, "status", report_super_token(super));
 		json_object_object_add(object, "sequence", !ok ? NULL :
 			json_object_new_uint64(__le64_to_cpu(super->media.sequence)));
-		report_bool(object, "serving", i == region->serving);
+		report_bool(object, "current", i == region->current);
 		json_object_array_add(array, object);
 	}
 	return array;
@@ -173,7 +172,7 @@ void report_supers(const struct region *region)
 		       region_super_text(super));
 		if (super->status == PSW_SUPER_OK)
 			printf(", sequence %llu%s", __le64_to_cpu(super->media.sequence),
-			       i == region->serving ? ", serving" : "");
+			       i == region->current ? ", current" : "");
 		putchar('\n');
 	}
 }

@@ -13,7 +13,7 @@
 #define REPORT_SCHEMA		"pmemswap-fmt"
 #define REPORT_SCHEMA_VERSION	1
 
-struct json_object *report_new(const char *command, const char *device);
+struct json_object *report_new(const char *command, const char *path);
 int report_print(struct json_object *report);
 void report_u64(struct json_object *object, const char *key, __u64 value);
 void report_text(struct json_object *object, const char *key, const char *value);

@@ -20,11 +20,11 @@
 
 #define WIPES_MAX	64	/* a medium that still has signatures then is broken */
 
-static int drop_cache(const struct medium *medium, int fd)
+static int drop_cache(const struct device *device, int fd)
 {
 	if (fsync(fd))
 		return -errno;
-	if (medium->is_block && ioctl(fd, BLKFLSBUF, 0))
+	if (device->is_block && ioctl(fd, BLKFLSBUF, 0))
 		return -errno;
 	return 0;
 }
@@ -87,22 +87,22 @@ static int wipe_all(blkid_probe probe)
 	return -ELOOP;
 }
 
-static int with_probe(const struct medium *medium, int flags, struct signature *signature)
+static int with_probe(const struct device *device, int flags, struct signature *signature)
 {
 	int fd, ret = -ENOMEM;
 	blkid_probe probe;
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", medium->fd);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", device->fd);
 	fd = open(path, flags | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	probe = drop_cache(medium, fd) ? NULL : probe_new(fd);
+	probe = drop_cache(device, fd) ? NULL : probe_new(fd);
 	if (probe) {
 		ret = signature ? probe_next(probe, signature) : wipe_all(probe);
 		blkid_free_probe(probe);
 	}
-	if (ret >= 0 && drop_cache(medium, fd))
+	if (ret >= 0 && drop_cache(device, fd))
 		ret = -EIO;
 	close(fd);
 	return ret;
@@ -110,33 +110,33 @@ static int with_probe(const struct medium *medium, int flags, struct signature *
 
 /**
  * signature_find() - look for a signature of anybody else
- * @medium: the medium
+ * @device: the medium
  * @signature: filled in with the first one
  *
  * Return: 1 if there is one, 0 if not, or -errno after telling the user.
  */
-int signature_find(const struct medium *medium, struct signature *signature)
+int signature_find(const struct device *device, struct signature *signature)
 {
-	int ret = with_probe(medium, O_RDONLY, signature);
+	int ret = with_probe(device, O_RDONLY, signature);
 
 	if (ret < 0)
-		error("%s: cannot look for foreign signatures: %s", medium->path,
+		error("%s: cannot look for foreign signatures: %s", device->path,
 		      strerror(-ret));
 	return ret;
 }
 
 /**
  * signature_wipe() - overwrite the magic of every signature of anybody else
- * @medium: the medium, opened with MEDIUM_WRITE
+ * @device: the medium, opened with DEVICE_WRITE
  *
  * Return: 0, or -errno after telling the user.
  */
-int signature_wipe(const struct medium *medium)
+int signature_wipe(const struct device *device)
 {
-	int ret = with_probe(medium, O_RDWR, NULL);
+	int ret = with_probe(device, O_RDWR, NULL);
 
 	if (ret < 0)
-		error("%s: cannot wipe the foreign signatures: %s", medium->path,
+		error("%s: cannot wipe the foreign signatures: %s", device->path,
 		      strerror(-ret));
 	return ret;
 }

@@ -5,7 +5,7 @@
 #ifndef PSW_TOOLS_SIGNATURE_H
 #define PSW_TOOLS_SIGNATURE_H
 
-#include "medium.h"
+#include "device.h"
 
 /**
  * struct signature - one that libblkid knows
@@ -17,7 +17,7 @@ struct signature {
 	char off[32];
 };
 
-int signature_find(const struct medium *medium, struct signature *signature);
-int signature_wipe(const struct medium *medium);
+int signature_find(const struct device *device, struct signature *signature);
+int signature_wipe(const struct device *device);
 
 #endif /* PSW_TOOLS_SIGNATURE_H */

@@ -18,7 +18,7 @@
 const char *slots_area_name(struct text *text, unsigned int area)
 {
 	if (area == PSW_MEDIA_AREA_DISK)
-		snprintf(text->s, sizeof(text->s), "carrier");
+		snprintf(text->s, sizeof(text->s), "disk");
 	else
 		snprintf(text->s, sizeof(text->s), "swap area %u", area);
 	return text->s;
@@ -35,10 +35,10 @@ bool slots_exist(const struct region *region, const struct range_list *slots)
 {
 	unsigned int i;
 
-	for (i = 0; i < slots->nr; i++) {
+	for (i = 0; i < slots->ranges_nr; i++) {
 		if (slots->to[i] < region->geo.slots_nr)
 			continue;
-		error("%s: there is no slot %llu; the last is %llu", region->medium.path,
+		error("%s: there is no slot %llu; the last is %llu", region->device.path,
 		      slots->to[i], region->geo.slots_nr - 1);
 		return false;
 	}
@@ -66,7 +66,7 @@ static void print_slot(__u64 slot, const struct psw_media_entry *entry, bool los
 	       flags & PSW_MEDIA_SLOT_USED ? "used" : "-",
 	       flags & PSW_MEDIA_SLOT_BAD ? "bad" : "-");
 	if (flags & PSW_MEDIA_SLOT_USED)
-		printf("  %08x  %s page %u", __le32_to_cpu(entry->sum),
+		printf("  %08x  %s offset %u", __le32_to_cpu(entry->sum),
 		       slots_area_name(&text, __le16_to_cpu(entry->owner_area)),
 		       __le32_to_cpu(entry->owner_page));
 	putchar('\n');
@@ -89,7 +89,7 @@ static struct json_object *slot_json(__u64 slot, const struct psw_media_entry *e
 	report_bool(object, "bad", flags & PSW_MEDIA_SLOT_BAD);
 	if (used) {
 		report_u64(object, "owner_area", __le16_to_cpu(entry->owner_area));
-		report_u64(object, "owner_page", __le32_to_cpu(entry->owner_page));
+		report_u64(object, "owner_offset", __le32_to_cpu(entry->owner_page));
 		report_u64(object, "sum", __le32_to_cpu(entry->sum));
 	}
 	return object;
@@ -132,9 +132,9 @@ int slots_list(const struct region *region, const struct range_list *slots,
 	unsigned int i;
 	int err = 0;
 
-	if (slots->nr && !array)
+	if (slots->ranges_nr && !array)
 		puts("       slot       wear  page state  sum       owner");
-	for (i = 0; i < slots->nr && !err; i++) {
+	for (i = 0; i < slots->ranges_nr && !err; i++) {
 		listing.from = slots->from[i];
 		listing.to = slots->to[i];
 		first = listing.from / PSW_MEDIA_ENTRIES_PER_BLOCK;

@@ -90,7 +90,7 @@ int survey_block(const struct table_block *block, void *context)
 		survey->lost_slots += block->entries_nr;
 		return 0;
 	}
-	if (block->serving < 0) {
+	if (block->current < 0) {
 		survey->blocks_never++;
 		wearstat_add(&survey->wear, 0, block->entries_nr);
 		return 0;

@@ -41,7 +41,7 @@ static __u64 block_off(const struct batch *batch, int copy, __u32 i)
 static void read_block(struct batch *batch, int copy, __u32 i)
 {
 	batch->unreadable[copy][i] =
-		medium_read(&batch->region->medium, block_off(batch, copy, i),
+		device_read(&batch->region->device, block_off(batch, copy, i),
 			    &batch->media[copy][i], PSW_MEDIA_BLOCK_BYTES) != 0;
 }
 
@@ -50,7 +50,7 @@ static void read_batch(struct batch *batch, int copy)
 	bool failed;
 	__u32 i;
 
-	failed = medium_read(&batch->region->medium, block_off(batch, copy, 0),
+	failed = device_read(&batch->region->device, block_off(batch, copy, 0),
 			     batch->media[copy],
 			     (size_t)batch->blocks_nr * PSW_MEDIA_BLOCK_BYTES) != 0;
 	for (i = 0; i < batch->blocks_nr; i++) {
@@ -77,7 +77,7 @@ static enum table_status judge_copy(struct batch *batch, int copy, __u32 i)
 
 	if (copy_is_valid(batch, copy, i))
 		return TABLE_VALID;
-	for (tries = 1; batch->region->carrier[0] && tries < BLOCK_READ_TRIES; tries++) {
+	for (tries = 1; batch->region->disk[0] && tries < BLOCK_READ_TRIES; tries++) {
 		read_block(batch, copy, i);
 		if (copy_is_valid(batch, copy, i))
 			return TABLE_VALID;
@@ -101,7 +101,7 @@ static void judge_block(struct batch *batch, __u32 i, struct table_block *block)
 		block->status[copy] = judge_copy(batch, copy, i);
 		valid[copy] = block->status[copy] == TABLE_VALID;
 	}
-	block->serving = psw_table_block_choose(region_super(batch->region), valid,
+	block->current = psw_table_block_choose(region_super(batch->region), valid,
 						block->media);
 }
 
@@ -163,8 +163,8 @@ int table_walk(const struct region *region, __u64 first, __u64 blocks_nr,
 		return ret;
 	}
 	batch->region = region;
-	batch->media[0] = medium_buffer_alloc(BATCH_BLOCKS * PSW_MEDIA_BLOCK_BYTES);
-	batch->media[1] = medium_buffer_alloc(BATCH_BLOCKS * PSW_MEDIA_BLOCK_BYTES);
+	batch->media[0] = device_buffer_alloc(BATCH_BLOCKS * PSW_MEDIA_BLOCK_BYTES);
+	batch->media[1] = device_buffer_alloc(BATCH_BLOCKS * PSW_MEDIA_BLOCK_BYTES);
 	if (batch->media[0] && batch->media[1])
 		ret = walk(batch, first, blocks_nr, visit, context);
 

@@ -26,7 +26,7 @@ enum table_status {
  * @index: its number
  * @status: of each copy
  * @media: each copy; only to be looked into with TABLE_VALID
- * @serving: enum psw_table_source: the current copy, or why there is none
+ * @current: enum psw_table_source: the current copy, or why there is none
  * @first_slot: of the entries in it
  * @entries_nr: how many entries
  */
@@ -34,7 +34,7 @@ struct table_block {
 	__u64 index;
 	enum table_status status[2];
 	const struct psw_media_table_block *media[2];
-	int serving;
+	int current;
 	__u64 first_slot;
 	__u32 entries_nr;
 };
@@ -53,7 +53,7 @@ static inline bool table_copy_is_damaged(enum table_status status)
 /* Nothing survives of a block that was written once. */
 static inline bool table_block_is_lost(const struct table_block *block)
 {
-	return block->serving == PSW_TABLE_LOST;
+	return block->current == PSW_TABLE_LOST;
 }
 
 /* An entry by its place in the block; of a block never written, all zeros. */
@@ -62,7 +62,7 @@ static inline struct psw_media_entry table_entry(const struct table_block *block
 {
 	static const struct psw_media_entry zero;
 
-	return block->serving < 0 ? zero : block->media[block->serving]->entry[i];
+	return block->current < 0 ? zero : block->media[block->current]->entry[i];
 }
 
 #endif /* PSW_TOOLS_TABLE_H */

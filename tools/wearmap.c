@@ -223,7 +223,7 @@ static void draw_title(struct svg *svg, const struct wearmap *map,
 	struct text uuid, label, size;
 	char line[256];
 
-	snprintf(line, sizeof(line), "Wear of %.50s", region->medium.path);
+	snprintf(line, sizeof(line), "Wear of %.50s", region->device.path);
 	svg_text(svg, LEFT, 36, TITLE_SIZE, SVG_START, INK, line);
 	snprintf(line, sizeof(line), "%s%s%s, %s", text_label(&label, super->label),
 		 super->label[0] ? ", " : "", text_size(&size, region->geo.region_bytes),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# SIGBUS from a mapped page is survived and told as an unreadable block.
+# SIGBUS from a mapped page does not kill the tool: it reports an unreadable block.
 . "$CLI_LIB"
 
 new_image r.img --label kept

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# The other copy serves, and repair writes it over the damaged one.
+# The other copy is current, and repair writes it over the damaged one.
 . "$CLI_LIB"
 
 new_image r.img

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# A valid block that belongs elsewhere, or to an older format, is not believed.
+# A valid block that belongs elsewhere, or to an older format, is not used.
 . "$CLI_LIB"
 
 new_image r.img

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# A copy that the device cannot read is told, and the other serves.
+# A copy that the device cannot read is reported, and the other is current.
 . "$CLI_LIB"
 
 new_image r.img --label kept

@@ -13,14 +13,14 @@ future=$(($(date +%s) + 1000))
 "$POKE" r.img super 1 checkpoint_time "$future"
 
 expect 0 fmt inspect --slots 3-4,20-21 r.img
-says "deadbeef  carrier page 77" "swap area 3 page 78" "bad" \
-	"carrier: 1" "swap area 3: 1" "slots used at the last checkpoint: 2"
+says "deadbeef  disk offset 77" "swap area 3 offset 78" "bad" \
+	"disk: 1" "swap area 3: 1" "slots used at the last checkpoint: 2"
 is "lines of slots" "$(printf '%s\n' "$out" | grep -c -E '^ +(3|4|20|21) ')" 4
 expect 0 fmt inspect --json --slots 4 r.img
-is page "$(json '.slots[0].owner_page')" 77
+is offset "$(json '.slots[0].owner_offset')" 77
 is sum "$(json '.slots[0].sum')" $((0xdeadbeef))
 is area "$(json '.owners[1].area')" 65535
-is carrier "$(json '.owners[1].carrier')" true
+is disk "$(json '.owners[1].disk')" true
 
 # Owners do not outlive a format that keeps the wear.
 "$POKE" r.img super 0 checkpoint_time 1

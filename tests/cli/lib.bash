@@ -4,7 +4,7 @@
 # What the tests share; each runs in an empty directory of its own, under
 # "bash -eu".
 
-# A sanitized binary refuses libraries before its own, unless it is told.
+# Without this, a sanitized binary refuses the libraries of LD_PRELOAD.
 export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=${DETECT_LEAKS:-0}
 export TZ=UTC
 
@@ -118,17 +118,18 @@ loop()
 	trap 'losetup -d "$loop"' EXIT
 }
 
-# cut_power NUMBER BYTES COMMAND...: run the tool and cut the power at a write; of
-# that write the first BYTES arrive, or the last ones with "tail:BYTES". True if
-# it came to that write, false if the command was done before.
-cut_power()
+# interrupt NUMBER BYTES COMMAND...: run the tool and end it at a write. Of that
+# write the first BYTES are done, or the last ones with "tail:BYTES". True if it
+# came to that write, false if the command was done before.
+interrupt()
 {
 	local number=$1 bytes=${2#tail:} tail=() code=0
 
-	[ "$2" = "$bytes" ] || tail=(CUT_TAIL=1)
+	[ "$2" = "$bytes" ] || tail=(INTERRUPT_TAIL=1)
 	shift 2
-	env "${tail[@]}" LD_PRELOAD="$CUT_SO" CUT_AT="$number" CUT_BYTES="$bytes" \
-		"$PMEMSWAP_FMT" "$@" > .out 2> .err < /dev/null || code=$?
+	env "${tail[@]}" LD_PRELOAD="$INTERRUPT_SO" INTERRUPT_AT="$number" \
+		INTERRUPT_BYTES="$bytes" "$PMEMSWAP_FMT" "$@" > .out 2> .err < /dev/null ||
+		code=$?
 	[ "$code" = 99 ]
 }
 

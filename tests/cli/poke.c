@@ -38,13 +38,13 @@ static __u64 image_bytes;
 static struct psw_media_super primary;
 static struct psw_geometry geo;
 
-static void get(__u64 off, void *buffer, size_t bytes)
+static void read_at(__u64 off, void *buffer, size_t bytes)
 {
 	if (pread(fd, buffer, bytes, (off_t)off) != (ssize_t)bytes)
 		err(1, "read at %llu", off);
 }
 
-static void put(__u64 off, const void *buffer, size_t bytes)
+static void write_at(__u64 off, const void *buffer, size_t bytes)
 {
 	if (pwrite(fd, buffer, bytes, (off_t)off) != (ssize_t)bytes)
 		err(1, "write at %llu", off);
@@ -111,10 +111,10 @@ static void poke_super(int copy, const char *name, __u64 value)
 	__u64 off = copy ? psw_super_secondary_off(NULL, image_bytes) : 0;
 	struct psw_media_super super;
 
-	get(off, &super, sizeof(super));
+	read_at(off, &super, sizeof(super));
 	set_field(&super, name, value);
 	psw_super_seal(&super);
-	put(off, &super, sizeof(super));
+	write_at(off, &super, sizeof(super));
 }
 
 static void print_where(const char *name)
@@ -136,7 +136,7 @@ static void seal_block(struct psw_media_table_block *media, int copy, __u64 bloc
 {
 	psw_table_block_seal(media, &geo, __le64_to_cpu(primary.table_seed), block,
 			     generation);
-	put(block_off(copy, block), media, sizeof(*media));
+	write_at(block_off(copy, block), media, sizeof(*media));
 }
 
 static void poke_block(int copy, __u64 block, __u64 generation, __u32 wear)
@@ -165,7 +165,7 @@ static void poke_entry(int copy, __u64 slot, char **value)
 	struct psw_media_table_block media;
 	struct psw_media_entry *entry;
 
-	get(block_off(copy, slot / PSW_MEDIA_ENTRIES_PER_BLOCK), &media, sizeof(media));
+	read_at(block_off(copy, slot / PSW_MEDIA_ENTRIES_PER_BLOCK), &media, sizeof(media));
 	entry = &media.entry[slot % PSW_MEDIA_ENTRIES_PER_BLOCK];
 	entry->wear = __cpu_to_le32((__u32)number(value[0]));
 	entry->flags = __cpu_to_le16((__u16)number(value[1]));
@@ -184,7 +184,7 @@ static void poke_bad(__u64 index, __u64 slot, __u32 reason)
 	};
 
 	psw_bad_seal(&bad, __le64_to_cpu(primary.table_seed));
-	put(geo.bad_off + index * sizeof(bad), &bad, sizeof(bad));
+	write_at(geo.bad_off + index * sizeof(bad), &bad, sizeof(bad));
 }
 
 int main(int argc, char **argv)
@@ -201,7 +201,7 @@ int main(int argc, char **argv)
 		poke_super(copy_number(argv[3]), argv[4], number(argv[5]));
 		return 0;
 	}
-	get(0, &primary, sizeof(primary));
+	read_at(0, &primary, sizeof(primary));
 	if (psw_super_check(&primary, 0, 0, image_bytes, &geo))
 		errx(1, "%s: no valid primary superblock", argv[1]);
 

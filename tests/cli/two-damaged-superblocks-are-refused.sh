@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# Without a superblock nothing is believed and nothing is written.
+# Without a superblock nothing is used and nothing is written.
 . "$CLI_LIB"
 
 # damage KIND: in both copies

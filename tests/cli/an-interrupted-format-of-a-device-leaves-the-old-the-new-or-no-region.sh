@@ -8,8 +8,8 @@ expect 0 fmt format --size 16M --label old before.img
 copy before.img r.img
 loop r.img
 
-# every_cut OPTION...: counts what the cuts leave
-every_cut()
+# interrupt_everywhere OPTION...: counts what is left
+interrupt_everywhere()
 {
 	local number=1 part done=
 
@@ -17,7 +17,7 @@ every_cut()
 	while [ -z "$done" ]; do
 		for part in 0 512 2048 tail:512 tail:3584 4096; do
 			dd if=before.img of="$loop" bs=1M oflag=direct status=none
-			if ! cut_power "$number" "$part" format -yf --label new "$@" "$loop"; then
+			if ! interrupt "$number" "$part" format -yf --label new "$@" "$loop"; then
 				done=1
 				break
 			fi
@@ -35,14 +35,14 @@ every_cut()
 		done
 		number=$((number + 1))
 	done
-	echo "$((number - 2)) writes; cuts left: old $old, new $new, none $none"
+	echo "$((number - 2)) writes; interrupted, they leave: old $old, new $new, none $none"
 }
 
-every_cut
+interrupt_everywhere
 if [ "$old" = 0 ] || [ "$new" = 0 ] || [ "$none" -gt 0 ]; then
 	fail "not a switch"
 fi
-every_cut --reset-wear
+interrupt_everywhere --reset-wear
 if [ "$old" = 0 ] || [ "$new" = 0 ] || [ "$none" = 0 ]; then
-	fail "cuts are missing"
+	fail "a state was never left"
 fi

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# Power cut at every write of a repair: nothing that survived the damage is lost.
+# Interrupted at every write of a repair: nothing that survived the damage is lost.
 . "$CLI_LIB"
 
 export PMEM_IS_PMEM_FORCE=1
@@ -19,10 +19,10 @@ scribble damaged.img 700
 
 number=1
 copy damaged.img r.img
-while cut_power "$number" 0 check --repair r.img; do
+while interrupt "$number" 0 check --repair r.img; do
 	for part in 0 8 16 24 32 64 512 4088 tail:8 tail:4048 tail:4080 4096; do
 		copy damaged.img r.img
-		cut_power "$number" "$part" check --repair r.img ||
+		interrupt "$number" "$part" check --repair r.img ||
 			fail "no write number $number"
 		fmt check --repair r.img > /dev/null 2>&1 || [ $? = 1 ] ||
 			fail "not repaired after write $number, $part bytes"

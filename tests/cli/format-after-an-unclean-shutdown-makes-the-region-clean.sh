@@ -7,8 +7,8 @@ new_image r.img
 "$POKE" r.img super 0 state 2
 "$POKE" r.img super 1 state 2
 expect 0 fmt inspect r.img
-says "cut off while attached" "wear uncertainty: at most one round"
+says "state: unclean shutdown" "wear uncertainty: at most one round"
 expect 0 fmt format -y r.img
-says "cut off while attached"
+says "was unclean"
 expect 0 fmt inspect r.img
 says "state: clean"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# Lost slots are counted, a damaged region is no clean one.
+# Lost slots are counted, and the exit code says that the region is damaged.
 . "$CLI_LIB"
 
 new_image r.img

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * medium.c - read and write a device or an image file, persistently
+ * device.c - read and write a device or an image file, persistently
  *
  * Files are mapped: by libpmem when they are written, so that a file on a DAX
  * file system is flushed by cache line and any other by msync(); plainly when
@@ -35,18 +35,18 @@
 #include <unistd.h>
 
 #include "holder.h"
-#include "medium.h"
+#include "device.h"
 #include "message.h"
 
 static sigjmp_buf bus_env;
 static volatile sig_atomic_t bus_guarded;
 
-static void bus_handler(int signal_nr)
+static void bus_handler(int signum)
 {
 	if (bus_guarded)
 		siglongjmp(bus_env, 1);
 	/* Not one of ours: let it kill when the instruction runs again. */
-	signal(signal_nr, SIG_DFL);
+	signal(signum, SIG_DFL);
 }
 
 static int guarded_copy(void *(*copy)(void *, const void *, size_t), void *to,
@@ -71,107 +71,107 @@ static int guard_install(void)
 }
 
 /* The file again by its open descriptor, so that no other can slip in. */
-static int map_for_writing(struct medium *medium)
+static int map_for_writing(struct device *device)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", medium->fd);
-	medium->map = pmem_map_file(path, 0, 0, 0, &medium->map_bytes,
-				    &medium->map_is_pmem);
-	if (!medium->map)
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", device->fd);
+	device->map = pmem_map_file(path, 0, 0, 0, &device->map_bytes,
+				    &device->map_is_pmem);
+	if (!device->map)
 		return -errno;
-	medium->map_is_libpmem = true;
+	device->map_is_libpmem = true;
 	return 0;
 }
 
-static int map_for_reading(struct medium *medium)
+static int map_for_reading(struct device *device)
 {
-	void *map = mmap(NULL, medium->bytes, PROT_READ, MAP_SHARED, medium->fd, 0);
+	void *map = mmap(NULL, device->bytes, PROT_READ, MAP_SHARED, device->fd, 0);
 
 	if (map == MAP_FAILED)
 		return -errno;
-	medium->map = map;
-	medium->map_bytes = medium->bytes;
+	device->map = map;
+	device->map_bytes = device->bytes;
 	return 0;
 }
 
-static int open_file(struct medium *medium, enum medium_access access)
+static int open_file(struct device *device, enum device_access access)
 {
-	int flags = access == MEDIUM_WRITE ? O_RDWR : O_RDONLY;
+	int flags = access == DEVICE_WRITE ? O_RDWR : O_RDONLY;
 	struct stat st;
 	int err;
 
-	medium->fd = open(medium->path, flags | O_CLOEXEC);
-	if (medium->fd < 0 || fstat(medium->fd, &st)) {
+	device->fd = open(device->path, flags | O_CLOEXEC);
+	if (device->fd < 0 || fstat(device->fd, &st)) {
 		err = -errno;
-		error("%s: cannot open: %s", medium->path, strerror(-err));
+		error("%s: cannot open: %s", device->path, strerror(-err));
 		return err;
 	}
-	if (access != MEDIUM_SHARED && flock(medium->fd, LOCK_EX | LOCK_NB)) {
-		error("%s: in use: another program holds a lock on it", medium->path);
+	if (access != DEVICE_SHARED && flock(device->fd, LOCK_EX | LOCK_NB)) {
+		error("%s: in use: another program holds a lock on it", device->path);
 		return -EBUSY;
 	}
-	medium->bytes = (__u64)st.st_size;
-	if (!medium->bytes)
+	device->bytes = (__u64)st.st_size;
+	if (!device->bytes)
 		return 0;
 
-	err = access == MEDIUM_WRITE ? map_for_writing(medium) :
-				       map_for_reading(medium);
+	err = access == DEVICE_WRITE ? map_for_writing(device) :
+				       map_for_reading(device);
 	if (err)
-		error("%s: cannot map: %s", medium->path, strerror(-err));
+		error("%s: cannot map: %s", device->path, strerror(-err));
 	return err;
 }
 
-static int open_block(struct medium *medium, enum medium_access access)
+static int open_block(struct device *device, enum device_access access)
 {
-	int flags = access == MEDIUM_WRITE ? O_RDWR : O_RDONLY;
+	int flags = access == DEVICE_WRITE ? O_RDWR : O_RDONLY;
 	int err;
 
-	if (access != MEDIUM_SHARED)
+	if (access != DEVICE_SHARED)
 		flags |= O_EXCL;
-	medium->fd = open(medium->path, flags | O_DIRECT | O_CLOEXEC);
-	if (medium->fd < 0) {
+	device->fd = open(device->path, flags | O_DIRECT | O_CLOEXEC);
+	if (device->fd < 0) {
 		err = -errno;
 		if (err == -EBUSY)
 			error("%s: in use by another program or by the kernel",
-			      medium->path);
+			      device->path);
 		else
-			error("%s: cannot open: %s", medium->path, strerror(-err));
+			error("%s: cannot open: %s", device->path, strerror(-err));
 		return err;
 	}
-	if (ioctl(medium->fd, BLKGETSIZE64, &medium->bytes)) {
+	if (ioctl(device->fd, BLKGETSIZE64, &device->bytes)) {
 		err = -errno;
-		error("%s: cannot learn its size: %s", medium->path, strerror(-err));
+		error("%s: cannot learn its size: %s", device->path, strerror(-err));
 		return err;
 	}
 	return 0;
 }
 
 /**
- * medium_open() - open a device or an image file
- * @medium: filled in
- * @path: the device or file; must outlive @medium
+ * device_open() - open a device or an image file
+ * @device: filled in
+ * @path: the device or file; must outlive @device
  * @access: what the caller means to do
  *
- * Anything but MEDIUM_SHARED is refused while somebody uses the medium.
+ * Anything but DEVICE_SHARED is refused while somebody uses the medium.
  *
  * Return: 0, or -errno after telling the user.
  */
-int medium_open(struct medium *medium, const char *path, enum medium_access access)
+int device_open(struct device *device, const char *path, enum device_access access)
 {
 	char holder[HOLDER_TEXT_BYTES];
 	struct stat st;
 	int err;
 
-	memset(medium, 0, sizeof(*medium));
-	medium->path = path;
-	medium->fd = -1;
+	memset(device, 0, sizeof(*device));
+	device->path = path;
+	device->fd = -1;
 	if (stat(path, &st)) {
 		err = -errno;
 		error("%s: %s", path, strerror(-err));
 		return err;
 	}
-	if (access != MEDIUM_SHARED && holder_find(&st, holder)) {
+	if (access != DEVICE_SHARED && holder_find(&st, holder)) {
 		error("%s: in use: %s", path, holder);
 		return -EBUSY;
 	}
@@ -179,38 +179,38 @@ int medium_open(struct medium *medium, const char *path, enum medium_access acce
 	if (err)
 		return err;
 
-	medium->is_block = S_ISBLK(st.st_mode);
+	device->is_block = S_ISBLK(st.st_mode);
 	if (S_ISCHR(st.st_mode)) {
 		error("%s: is a character device; pmemswap needs the block device of an fsdax namespace (ndctl create-namespace -f -e NAMESPACE -m fsdax --map=dev)",
 		      path);
 		return -ENOTBLK;
-	} else if (medium->is_block) {
-		err = open_block(medium, access);
+	} else if (device->is_block) {
+		err = open_block(device, access);
 	} else if (S_ISREG(st.st_mode)) {
-		err = open_file(medium, access);
+		err = open_file(device, access);
 	} else {
 		error("%s: neither a block device nor a file", path);
 		return -ENOTBLK;
 	}
 	if (err)
-		medium_close(medium);
+		device_close(device);
 	return err;
 }
 
 /**
- * medium_close() - let go of a medium
- * @medium: from medium_open(), also after it failed
+ * device_close() - let go of a medium
+ * @device: from device_open(), also after it failed
  */
-void medium_close(struct medium *medium)
+void device_close(struct device *device)
 {
-	if (medium->map && medium->map_is_libpmem)
-		pmem_unmap(medium->map, medium->map_bytes);
-	else if (medium->map)
-		munmap(medium->map, medium->map_bytes);
-	if (medium->fd >= 0)
-		close(medium->fd);
-	medium->map = NULL;
-	medium->fd = -1;
+	if (device->map && device->map_is_libpmem)
+		pmem_unmap(device->map, device->map_bytes);
+	else if (device->map)
+		munmap(device->map, device->map_bytes);
+	if (device->fd >= 0)
+		close(device->fd);
+	device->map = NULL;
+	device->fd = -1;
 }
 
 static int read_all(int fd, __u64 off, __u8 *buffer, size_t bytes)
@@ -249,51 +249,51 @@ static int write_all(int fd, __u64 off, const __u8 *buffer, size_t bytes)
 	return fdatasync(fd) ? -errno : 0;
 }
 
-static bool in_range(const struct medium *medium, __u64 off, size_t bytes)
+static bool in_range(const struct device *device, __u64 off, size_t bytes)
 {
-	return off <= medium->bytes && bytes <= medium->bytes - off;
+	return off <= device->bytes && bytes <= device->bytes - off;
 }
 
 /**
- * medium_read() - read from the medium itself, past any cache of the device
- * @medium: the medium
+ * device_read() - read from the medium itself, past any cache of the device
+ * @device: the medium
  * @off: where, in bytes
  * @buffer: filled in; indeterminate after an error
  * @bytes: how many
  *
  * Return: 0, -EIO if the medium cannot be read there, -ENXIO beyond its end.
  */
-int medium_read(const struct medium *medium, __u64 off, void *buffer, size_t bytes)
+int device_read(const struct device *device, __u64 off, void *buffer, size_t bytes)
 {
-	if (!in_range(medium, off, bytes))
+	if (!in_range(device, off, bytes))
 		return -ENXIO;
-	if (medium->is_block)
-		return read_all(medium->fd, off, buffer, bytes);
-	return guarded_copy(memcpy, buffer, medium->map + off, bytes);
+	if (device->is_block)
+		return read_all(device->fd, off, buffer, bytes);
+	return guarded_copy(memcpy, buffer, device->map + off, bytes);
 }
 
 /**
- * medium_write() - write, and return when the bytes are persistent
- * @medium: the medium, opened with MEDIUM_WRITE
+ * device_write() - write, and return when the bytes are persistent
+ * @device: the medium, opened with DEVICE_WRITE
  * @off: where, in bytes
  * @buffer: the bytes
  * @bytes: how many
  *
  * Return: 0, or -errno with an unknown part of the range written.
  */
-int medium_write(const struct medium *medium, __u64 off, const void *buffer,
+int device_write(const struct device *device, __u64 off, const void *buffer,
 		 size_t bytes)
 {
 	__u8 *to;
 	int err;
 
-	if (!in_range(medium, off, bytes))
+	if (!in_range(device, off, bytes))
 		return -ENXIO;
-	if (medium->is_block)
-		return write_all(medium->fd, off, buffer, bytes);
+	if (device->is_block)
+		return write_all(device->fd, off, buffer, bytes);
 
-	to = medium->map + off;
-	if (medium->map_is_pmem)
+	to = device->map + off;
+	if (device->map_is_pmem)
 		return guarded_copy(pmem_memcpy_persist, to, buffer, bytes);
 
 	err = guarded_copy(memcpy, to, buffer, bytes);
@@ -303,14 +303,14 @@ int medium_write(const struct medium *medium, __u64 off, const void *buffer,
 }
 
 /**
- * medium_buffer_alloc() - memory that medium_read() can fill
- * @bytes: how many, a multiple of MEDIUM_ALIGN
+ * device_buffer_alloc() - memory that device_read() can fill
+ * @bytes: how many, a multiple of DEVICE_ALIGN
  *
  * Return: zeroed memory to be given to free(), or NULL after telling the user.
  */
-void *medium_buffer_alloc(size_t bytes)
+void *device_buffer_alloc(size_t bytes)
 {
-	void *buffer = aligned_alloc(MEDIUM_ALIGN, bytes);
+	void *buffer = aligned_alloc(DEVICE_ALIGN, bytes);
 
 	if (!buffer) {
 		error("out of memory");

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# Power cut at every write of a format that keeps the wear: an atomic switch.
+# Interrupted at every write of a format that keeps the wear: an atomic switch.
 . "$CLI_LIB"
 
 export PMEM_IS_PMEM_FORCE=1
@@ -25,7 +25,7 @@ for prepare in : newer_secondary damaged_primary; do
 	for number in 1 2; do
 		for part in 0 8 16 24 32 48 64 80 96 512 4088 tail:8 tail:64 tail:4080 4096; do
 			copy before.img r.img
-			cut_power "$number" "$part" format -y --label new r.img ||
+			interrupt "$number" "$part" format -y --label new r.img ||
 				fail "no write number $number"
 			fmt inspect --json r.img > .out 2> .err || [ $? = 4 ] ||
 				fail "no region after write $number, $part bytes"
@@ -43,7 +43,7 @@ for prepare in : newer_secondary damaged_primary; do
 		done
 	done
 	copy before.img r.img
-	cut_power 3 0 format -y --label new r.img && fail "a third write"
+	interrupt 3 0 format -y --label new r.img && fail "a third write"
 	if [ "$old" = 0 ] || [ "$new" = 0 ]; then
 		fail "old $old, new $new"
 	fi

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# Power cut at every write of a first format, of one with --reset-wear and of one with another geometry.
+# At every write of a first format, of one with --reset-wear and of one with another geometry.
 . "$CLI_LIB"
 
 export PMEM_IS_PMEM_FORCE=1
@@ -44,18 +44,18 @@ judge()
 	expect 0 fmt check r.img
 }
 
-# every_cut IMAGE OPTION...
-every_cut()
+# interrupt_everywhere IMAGE OPTION...
+interrupt_everywhere()
 {
 	local image=$1 number=1 part
 
 	shift
 	old=0 new=0 none=0
 	copy "$image" r.img
-	while cut_power "$number" 0 format -y --label new "$@" r.img; do
+	while interrupt "$number" 0 format -y --label new "$@" r.img; do
 		for part in $parts; do
 			copy "$image" r.img
-			cut_power "$number" "$part" format -y --label new "$@" r.img ||
+			interrupt "$number" "$part" format -y --label new "$@" r.img ||
 				fail "no write number $number"
 			judge
 		done
@@ -63,14 +63,14 @@ every_cut()
 		copy "$image" r.img
 	done
 	is "last exit was a format" "$(cat .err)" ""
-	echo "$((number - 1)) writes; cuts left: old $old, new $new, none $none"
-	[ "$new" -gt 0 ] || fail "no cut came after the new region was made"
-	[ "$none" -gt 0 ] || fail "no cut came in between"
+	echo "$((number - 1)) writes; interrupted, they leave: old $old, new $new, none $none"
+	[ "$new" -gt 0 ] || fail "no interruption left the new region"
+	[ "$none" -gt 0 ] || fail "no interruption left no region"
 }
 
 truncate -s 16M blank.img
 bad=
-every_cut blank.img
+interrupt_everywhere blank.img
 is "old regions on a blank device" "$old" 0
 
 expect 0 fmt format --size 16M --label old old.img
@@ -78,10 +78,10 @@ expect 0 fmt format --size 16M --label old old.img
 "$POKE" old.img table 1 4 100
 "$POKE" old.img bad 0 7 1
 bad=7
-every_cut old.img --reset-wear
-[ "$old" -gt 0 ] || fail "no cut left the old region"
+interrupt_everywhere old.img --reset-wear
+[ "$old" -gt 0 ] || fail "no interruption left the old region"
 
 truncate -s 24M old.img
 bad=
-every_cut old.img
-[ "$old" -gt 0 ] || fail "no cut left the old region"
+interrupt_everywhere old.img
+[ "$old" -gt 0 ] || fail "no interruption left the old region"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# Every way to damage one copy: told, served by the other, repaired from it.
+# Every way to damage one copy: it is reported, the other is used, and repairs it.
 . "$CLI_LIB"
 
 # damage COPY KIND
@@ -35,7 +35,7 @@ for copy in 0 1; do
 
 		expect 4 fmt inspect --json r.img
 		is "status of copy $copy" "$(json ".superblocks[$copy].status")" "${token[$kind]}"
-		is serving "$(json ".superblocks[$((1 - copy))].serving")" true
+		is current "$(json ".superblocks[$((1 - copy))].current")" true
 		is label "$(json .region.label)" kept
 		expect 4 fmt check r.img
 		says "errors are left"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash source=tests/cli/lib.bash
-# A checkpoint that was cut off: block by block, the newer generation wins.
+# After an interrupted checkpoint each block with the newer generation is current.
 . "$CLI_LIB"
 
 new_image r.img
