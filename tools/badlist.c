@@ -9,10 +9,7 @@
 #include "badlist.h"
 #include "message.h"
 
-/**
- * badlist_reason_text() - why a slot is bad, in two or three words
- * @reason: PSW_MEDIA_BAD_*, or 0 for a slot that only the table marks
- */
+/* Two or three words; 0 is a slot that only the table marks. */
 const char *badlist_reason_text(__u32 reason)
 {
 	switch (reason) {
@@ -28,13 +25,7 @@ const char *badlist_reason_text(__u32 reason)
 	return "unknown reason";
 }
 
-/**
- * badlist_new() - make an empty list
- * @list: filled in
- * @geo: geometry of its region
- *
- * Return: 0, or -ENOMEM after telling the user.
- */
+/* An empty list; badlist_free() frees it. */
 int badlist_new(struct badlist *list, const struct psw_geometry *geo)
 {
 	memset(list, 0, sizeof(*list));
@@ -43,7 +34,7 @@ int badlist_new(struct badlist *list, const struct psw_geometry *geo)
 	return list->media ? 0 : -ENOMEM;
 }
 
-static void judge(struct badlist *list, const struct psw_geometry *geo,
+static void count(struct badlist *list, const struct psw_geometry *geo,
 		  __u64 table_seed)
 {
 	bool ended = false;
@@ -63,13 +54,7 @@ static void judge(struct badlist *list, const struct psw_geometry *geo,
 	}
 }
 
-/**
- * badlist_read() - read the list of a region, damaged as it may be
- * @list: filled in
- * @region: a region, with a superblock that serves
- *
- * Return: 0, or -ENOMEM after telling the user.
- */
+/* An unreadable block counts as zeros; it is no error, but in @unreadable_nr. */
 int badlist_read(struct badlist *list, const struct region *region)
 {
 	__u64 block;
@@ -90,19 +75,11 @@ int badlist_read(struct badlist *list, const struct region *region)
 		memset(media, 0, PSW_MEDIA_BLOCK_BYTES);
 		list->unreadable_nr++;
 	}
-	judge(list, &region->geo, __le64_to_cpu(region_super(region)->table_seed));
+	count(list, &region->geo, __le64_to_cpu(region_super(region)->table_seed));
 	return 0;
 }
 
-/**
- * badlist_add() - append an entry
- * @list: a list without damage
- * @slot: the slot
- * @reason: PSW_MEDIA_BAD_*
- * @table_seed: of the superblock
- *
- * Return: false if the list is full.
- */
+/* The list must not be damaged. Returns false if it is full. */
 bool badlist_add(struct badlist *list, __u64 slot, __u32 reason, __u64 table_seed)
 {
 	struct psw_media_bad *bad;
@@ -116,7 +93,7 @@ bool badlist_add(struct badlist *list, __u64 slot, __u32 reason, __u64 table_see
 	return true;
 }
 
-/* Copy entries from the tail over broken ones; the tail stays as it is. */
+/* Copy entries from the tail over damaged ones; the tail stays as it is. */
 static void fill_holes(struct badlist *list, const struct psw_geometry *geo,
 		       __u64 table_seed)
 {
@@ -134,16 +111,10 @@ static void fill_holes(struct badlist *list, const struct psw_geometry *geo,
 	list->entries_nr = tail;
 }
 
-/**
- * badlist_repair() - make a list of the valid entries of a damaged one
- * @list: the list; without damage afterwards
- * @region: the region it was read from
- *
- * Two writes, so that every valid entry is on the medium at every moment: the
- * first puts copies of the last entries in place of the broken ones, the
- * second ends the list before the originals.
- *
- * Return: 0, or -errno after telling the user.
+/*
+ * Keep the valid entries only. There are two writes, so that every valid entry
+ * is on the medium at every moment: the first puts copies of the last entries in
+ * place of the damaged ones, the second ends the list before the originals.
  */
 int badlist_repair(struct badlist *list, const struct region *region)
 {
@@ -163,14 +134,7 @@ int badlist_repair(struct badlist *list, const struct region *region)
 	return badlist_write(list, region, geo);
 }
 
-/**
- * badlist_write() - put the list in place, block by block, persistently
- * @list: the list
- * @region: where to write to
- * @geo: geometry of the region, which may be yet to be made
- *
- * Return: 0, or -errno after telling the user.
- */
+/* @geo is that of the region to be, which a format has not written yet. */
 int badlist_write(const struct badlist *list, const struct region *region,
 		  const struct psw_geometry *geo)
 {
@@ -191,10 +155,6 @@ int badlist_write(const struct badlist *list, const struct region *region,
 	return 0;
 }
 
-/**
- * badlist_free() - give the memory of a list back
- * @list: the list
- */
 void badlist_free(struct badlist *list)
 {
 	free(list->media);

@@ -7,22 +7,14 @@
 
 #include "region.h"
 
-/**
- * struct badlist - the bad-slot list, in memory as on the medium
- * @media: all of it, aligned for the medium
- * @capacity: entries that fit
- * @entries_nr: entries before the first that ends the list
- * @damaged_nr: entries that are neither valid nor zeros
- * @hidden_nr: valid entries behind the end of the list
- * @unreadable_nr: blocks that the medium does not give
- */
+/* The bad-slot list, in memory as on the medium. */
 struct badlist {
-	struct psw_media_bad *media;
-	__u64 capacity;
-	__u64 entries_nr;
-	__u64 damaged_nr;
-	__u64 hidden_nr;
-	__u64 unreadable_nr;
+	struct psw_media_bad *media;	/* all blocks, aligned */
+	__u64 capacity;			/* entries that fit */
+	__u64 entries_nr;		/* before the end of the list */
+	__u64 damaged_nr;		/* neither valid nor zeros */
+	__u64 hidden_nr;		/* valid, but behind the end */
+	__u64 unreadable_nr;		/* blocks */
 };
 
 int badlist_read(struct badlist *list, const struct region *region);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cmd_check.c - verify the metadata of a region, and repair it when asked to
+ * cmd_check.c - verify the metadata of a region, and repair it
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "repair.h"
 #include "report.h"
 
-/* Blocks named one by one; more of them are only counted. */
+/* More damaged blocks than this are only counted. */
 #define BLOCKS_NAMED	64u
 
 static struct {
@@ -26,36 +26,21 @@ static const struct command_option options[] = {
 	COMMAND_OPTIONS_COMMON
 };
 
-/**
- * struct named_block - a copy of a table block that is damaged
- * @index: the block
- * @copy: 0 or 1
- * @status: what is wrong with it
- * @lost: so is the other copy
- */
+/* A damaged copy of a table block. */
 struct named_block {
 	__u64 index;
 	int copy;
 	enum table_status status;
-	bool lost;
+	bool lost;	/* the other copy is damaged too */
 };
 
-/**
- * struct check - a check under way
- * @region: the region
- * @survey: what was found
- * @named: the first damaged blocks
- * @named_nr: how many
- * @repaired: what was done about it
- * @result: an exit code
- */
 struct check {
 	struct region region;
 	struct survey *survey;
-	struct named_block named[BLOCKS_NAMED];
+	struct named_block named[BLOCKS_NAMED];	/* the first ones */
 	unsigned int named_nr;
 	struct repair_result repaired;
-	int result;
+	int result;				/* exit code */
 };
 
 static const char *result_text(const struct check *check)
@@ -113,18 +98,18 @@ static void print_blocks(const struct check *check)
 	for (i = 0; i < check->named_nr; i++)
 		printf("  block %llu, copy %d: %s%s\n", check->named[i].index,
 		       check->named[i].copy, status_text(check->named[i].status),
-		       check->named[i].lost ? ", no copy is left" : "");
+		       check->named[i].lost ? ", and so is the other copy" : "");
 	if (damaged > check->named_nr)
 		printf("  and %llu more\n", damaged - check->named_nr);
 	if (survey->blocks_lost)
-		printf("  lost: the wear of %llu slots\n", survey->lost_slots);
+		printf("  the wear of %llu slots is lost\n", survey->lost_slots);
 }
 
 static void print_bad_list(const struct badlist *list)
 {
 	printf("bad-slot list: %llu entries", list->entries_nr);
 	if (list->damaged_nr)
-		printf(", %llu of them or behind them damaged", list->damaged_nr);
+		printf(", %llu entries damaged", list->damaged_nr);
 	if (list->hidden_nr)
 		printf(", %llu hidden behind a gap", list->hidden_nr);
 	if (list->unreadable_nr)
@@ -135,21 +120,21 @@ static void print_bad_list(const struct badlist *list)
 static void print_repaired(const struct repair_result *repaired)
 {
 	if (repaired->supers_nr)
-		printf("repaired: %llu superblock from the other\n", repaired->supers_nr);
+		printf("repaired: %llu superblocks, from the other copy\n", repaired->supers_nr);
 	if (repaired->blocks_nr)
-		printf("repaired: %llu table blocks from the other copy\n",
+		printf("repaired: %llu table blocks, from the other copy\n",
 		       repaired->blocks_nr);
 	if (repaired->estimated_nr)
-		printf("repaired: %llu table blocks made anew; the wear of their slots is an estimate, %u, the mean of the others\n",
+		printf("repaired: %llu table blocks without a valid copy; the wear of their slots is an estimate, %u, the mean of the others\n",
 		       repaired->estimated_nr, repaired->estimated_wear);
 	if (repaired->bad_list)
-		puts("repaired: the bad-slot list, without its broken entries");
+		puts("repaired: the bad-slot list, without the damaged entries");
 }
 
 static void print_text(const struct check *check)
 {
 	if (check->region.disk[0])
-		printf("attached as /dev/%s: checked as of the last checkpoint\n",
+		printf("attached as /dev/%s: the table is that of the last checkpoint\n",
 		       check->region.disk);
 	report_supers(&check->region);
 	if (!check->survey)
@@ -218,7 +203,7 @@ static struct json_object *repaired_json(const struct repair_result *repaired)
 	return object;
 }
 
-/* What was found; taken down before a repair changes it. */
+/* Before a repair, which changes what is reported here. */
 static struct json_object *found_json(const struct check *check)
 {
 	struct json_object *report = report_new("check", check->region.device.path);
@@ -247,7 +232,7 @@ static int survey_again(struct check *check)
 	return 0;
 }
 
-/* Whether the repair held is not assumed but read back. */
+/* Verify everything again after the repair. */
 static int repair(struct check *check)
 {
 	if (repair_region(&check->region, check->survey, &check->repaired))
@@ -257,7 +242,7 @@ static int repair(struct check *check)
 	return is_damaged(check) ? EXIT_ERRORS_LEFT : EXIT_REPAIRED;
 }
 
-/* Remains of a region are errors; anything else is simply not one. */
+/* Parts of a region are errors. Without any, the device is just no region. */
 static int check_nothing(const struct check *check)
 {
 	bool foreign = check->region.super[0].status == PSW_SUPER_FOREIGN &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cmd_format.c - the format command: examine the device, refuse or ask, then write
+ * cmd_format.c - examine a device, then format it
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@ static struct {
 	bool yes;
 } asked;
 
-/* A swap header gives the name one byte less than the field has. */
+/* The label of a swap header is one byte shorter than the field. */
 static bool parse_label(const char *text, void *label)
 {
 	size_t i, bytes = strlen(text);
@@ -64,7 +64,7 @@ static const struct command_option options[] = {
 	  .flag = &asked.wipe },
 	{ 'r', "reset-wear", .help = "forget the wear of an existing region",
 	  .flag = &asked.reset_wear },
-	{ 'n', "dry-run", .help = "say what would be done, write nothing",
+	{ 'n', "dry-run", .help = "print what would be done, write nothing",
 	  .flag = &asked.dry_run },
 	{ 'f', "force", .help = "wipe foreign signatures, accept a device without DAX",
 	  .flag = &asked.force },
@@ -88,7 +88,7 @@ static int confirm(const struct region *region)
 		path);
 	if (fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y'))
 		return 0;
-	error("%s: left as it is", path);
+	error("%s: not formatted", path);
 	return -ECANCELED;
 }
 
@@ -101,16 +101,16 @@ static int examine_signature(const struct device *device)
 	if (ret <= 0)
 		return ret;
 	if (!asked.force) {
-		error("%s: holds something else: %s, by its signature at %s; --force overwrites it",
+		error("%s: holds something else: %s, with its signature at %s; --force wipes it",
 		      device->path, signature.type, signature.off);
 		return -EEXIST;
 	}
-	printf("foreign signature at %s, to be wiped: %s\n", signature.off,
+	printf("signature to be wiped, at %s: %s\n", signature.off,
 	       signature.type);
 	return 1;
 }
 
-/* Everything that may refuse, before anything is written. */
+/* Every reason to refuse is checked here, before the first write. */
 static int make_plan(const struct region *region, struct format_plan *plan)
 {
 	const struct device *device = &region->device;
@@ -119,7 +119,7 @@ static int make_plan(const struct region *region, struct format_plan *plan)
 	int ret;
 
 	if (!psw_geometry_init(&plan->geo, device->bytes)) {
-		error("%s: too small: %llu bytes, a region needs %s at least",
+		error("%s: too small: %llu bytes, and a region needs at least %s",
 		      device->path, device->bytes,
 		      text_size(&text, PSW_REGION_BYTES_MIN));
 		return -EINVAL;
@@ -159,7 +159,7 @@ static void describe(const struct region *region, const struct format_plan *plan
 	printf("uuid: %s\n", text_uuid(&text, plan->uuid));
 	printf("label: %s\n", text_label(&text, plan->label));
 	printf("region: %s\n", text_size(&text, plan->geo.region_bytes));
-	printf("slots: %llu, from %llu on\n", plan->geo.slots_nr, plan->geo.data_off);
+	printf("slots: %llu, data at %llu\n", plan->geo.slots_nr, plan->geo.data_off);
 	printf("metadata: %s\n",
 	       text_size(&text, plan->geo.data_off + PSW_MEDIA_BLOCK_BYTES));
 }
@@ -191,7 +191,7 @@ static int create_image(const char *path)
 	int fd, err = 0;
 
 	if (asked.create_bytes < PSW_REGION_BYTES_MIN) {
-		error("%s: a region needs %s at least", path,
+		error("%s: a region needs at least %s", path,
 		      text_size(&text, PSW_REGION_BYTES_MIN));
 		return -EINVAL;
 	}
@@ -201,7 +201,7 @@ static int create_image(const char *path)
 	if (fd >= 0)
 		close(fd);
 	if (err == -EEXIST)
-		error("%s: exists; --size is for an image file yet to be made", path);
+		error("%s: exists; --size creates an image file", path);
 	else if (err)
 		error("%s: cannot create: %s", path, strerror(-err));
 	if (err && fd >= 0)

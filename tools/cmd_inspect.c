@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cmd_inspect.c - show what a region is and what it holds; never writes
+ * cmd_inspect.c - show what a region is and what it holds
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "slots.h"
 #include "text.h"
 
-/* Without --verbose, more bad slots than this are only counted. */
+/* Without --verbose, at most this many bad slots are listed. */
 #define BAD_SHOWN	16u
 
 static struct {
@@ -36,7 +36,7 @@ static const struct command_option options[] = {
 	COMMAND_OPTIONS_COMMON
 };
 
-/* A format that keeps the wear leaves owners behind that are no more. */
+/* A format that keeps the table keeps the owners in it, whose pages are gone. */
 static bool owners_are_current(const struct psw_media_super *super)
 {
 	return __le64_to_cpu(super->checkpoint_time) >= __le64_to_cpu(super->format_time);
@@ -45,7 +45,7 @@ static bool owners_are_current(const struct psw_media_super *super)
 static void print_state(const struct region *region)
 {
 	if (region->disk[0])
-		printf("state: attached as /dev/%s; what follows is as of the last checkpoint\n",
+		printf("state: attached as /dev/%s; what follows is the state of the last checkpoint\n",
 		       region->disk);
 	else if (region_is_attached(region))
 		puts("state: unclean shutdown");
@@ -107,11 +107,11 @@ static void print_totals(const struct psw_media_super *super)
 {
 	struct text text;
 
-	printf("slot writes over the life: %llu, of them by wear levelling: %llu\n",
+	printf("slot writes in total: %llu, by wear levelling: %llu\n",
 	       __le64_to_cpu(super->slot_writes), __le64_to_cpu(super->moved_writes));
-	printf("metadata written over the life: %s\n",
+	printf("metadata written in total: %s\n",
 	       text_size(&text, __le64_to_cpu(super->meta_bytes)));
-	printf("pages lost to the medium: %llu\n", __le64_to_cpu(super->lost_pages));
+	printf("pages lost by the medium: %llu\n", __le64_to_cpu(super->lost_pages));
 }
 
 static void print_owners(const struct region *region, const struct survey *survey)
@@ -150,7 +150,7 @@ static void print_damage(const struct survey *survey)
 		printf("damaged blocks of the slot table: %llu in copy 0, %llu in copy 1\n",
 		       survey->blocks_damaged[0], survey->blocks_damaged[1]);
 	if (survey->blocks_lost)
-		printf("lost in both copies: %llu blocks, the wear of %llu slots\n",
+		printf("damaged in both copies: %llu blocks, with the wear of %llu slots\n",
 		       survey->blocks_lost, survey->lost_slots);
 	if (badlist_is_damaged(&survey->list))
 		puts("the bad-slot list is damaged");

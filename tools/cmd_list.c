@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cmd_list.c - list the namespaces that are or could be regions
+ * cmd_list.c - list the namespaces and the regions on them
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ struct listing {
 
 static bool open_namespace(struct region *region, const struct namespace *ns)
 {
-	/* A device DAX namespace has no block device to read from. */
+	/* A devdax namespace has no block device to read. */
 	if (!ns->device[0] || !strcmp(ns->mode, "devdax"))
 		return false;
 	return !region_open(region, ns->device, DEVICE_SHARED);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cmd_wear.c - show how worn a region is, and draw it as a map
+ * cmd_wear.c - show how worn a region is, and draw a map of it
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ static bool parse_map(const char *text, void *value)
 }
 
 static const struct command_option options[] = {
-	{ 'e', "endurance", "N", .help = "print what is left if a slot endures N writes",
+	{ 'e', "endurance", "N", .help = "forecast for slots that endure N writes each",
 	  .parse = parse_endurance, .value = &asked.endurance,
 	  .valid = "a number of writes" },
 	{ 'm', "map", "FILE", .help = "draw the wear of all slots as SVG into FILE.svg",
@@ -45,22 +45,14 @@ static const struct command_option options[] = {
 	COMMAND_OPTIONS_COMMON
 };
 
-/**
- * struct forecast - what the last two checkpoints and an endurance allow to say
- * @has_rate: there were two checkpoints
- * @seconds: between them
- * @writes: to slots, between them
- * @writes_left: until the most worn slot reaches the endurance, if all go on
- *	alike
- */
 struct forecast {
-	bool has_rate;
-	__u64 seconds;
-	__u64 writes;
-	double writes_left;
+	bool has_rate;		/* there were two checkpoints */
+	__u64 seconds;		/* between the last two */
+	__u64 writes;		/* to slots, between the last two */
+	double writes_left;	/* if all slots wear alike */
 };
 
-/* Both the survey and the map want every block. */
+/* One walk over the table fills both. */
 struct collection {
 	struct survey *survey;
 	struct wearmap *map;
@@ -76,7 +68,7 @@ static struct forecast make_forecast(const struct region *region,
 	__u64 writes_before = __le64_to_cpu(super->prev_slot_writes);
 	struct forecast forecast = { 0 };
 
-	/* What the clock or the medium made impossible gives no rate. */
+	/* A clock that was set back, or damage, gives no rate. */
 	if (from && to > from && writes >= writes_before) {
 		forecast.has_rate = true;
 		forecast.seconds = to - from;
@@ -93,7 +85,7 @@ static double writes_per_second(const struct forecast *forecast)
 	return (double)forecast->writes / (double)forecast->seconds;
 }
 
-/* Nonsense on the medium may make the rate larger than any integer. */
+/* A forged superblock may give a rate that no integer holds. */
 static __u64 bytes_per_second(const struct forecast *forecast)
 {
 	double bytes = writes_per_second(forecast) * PSW_MEDIA_SLOT_BYTES;

@@ -78,7 +78,7 @@ static void translate(const struct command_option *options, struct option *longs
 {
 	int i;
 
-	for (i = 0; options[i].name && i < OPTIONS_MAX; i++) {
+	for (i = 0; i < OPTIONS_MAX && options[i].name; i++) {
 		longs[i].name = options[i].name;
 		longs[i].has_arg = options[i].argument ? required_argument : no_argument;
 		longs[i].flag = NULL;

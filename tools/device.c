@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * device.c - read and write a device or an image file, persistently
+ * device.c - read and write a device or an image file
  *
- * Files are mapped: by libpmem when they are written, so that a file on a DAX
- * file system is flushed by cache line and any other by msync(); plainly when
- * they are only read, as libpmem has no read-only mapping.
+ * A file is mapped. libpmem maps it for writing: then a file on a DAX file
+ * system is flushed by cache line, and any other by msync(). libpmem cannot
+ * map for reading only, so mmap() does that.
  *
- * Block devices are not mapped. A mapping of /dev/pmemN itself is one of its
- * page cache, while the kernel module reads and writes through DAX behind that
- * cache: what the cache holds may be older than the medium, and what is stored
- * into it reaches the medium at an unknown time. O_DIRECT goes through the
- * driver of the device instead. A read of pmem then copies from the very lines
- * that the module stores to, a write is a cache-bypassing copy that the driver
- * fences (and that clears poison), and the kernel writes back and drops cached
- * pages of the range first. fdatasync() reaches the flush of the device, which
- * virtio-pmem needs.
+ * A block device is not mapped, because a mapping of /dev/pmemN is one of its
+ * page cache. The kernel module reads and writes through DAX, past that cache.
+ * So the cache may be older than the medium, and stores to it reach the medium
+ * at an unknown time.
  *
- * Poison in a mapped file raises SIGBUS, as does a hole in a file on a full
- * file system; copies are guarded and answer -EIO, like a read of the device.
+ * O_DIRECT goes through the driver of the device instead. A read of pmem
+ * copies from the lines that the module stores to. A write bypasses the CPU
+ * cache, is fenced by the driver, and clears poison. Before either, the kernel
+ * writes cached pages of the range back and drops them. fdatasync() flushes
+ * the device, which virtio-pmem needs.
+ *
+ * A mapped file raises SIGBUS where it has poison, or a hole that a full file
+ * system cannot fill. Copies catch the signal and return -EIO, as a read of a
+ * device does.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,8 +36,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "holder.h"
 #include "device.h"
+#include "holder.h"
 #include "message.h"
 
 static sigjmp_buf bus_env;
@@ -45,7 +47,7 @@ static void bus_handler(int signum)
 {
 	if (bus_guarded)
 		siglongjmp(bus_env, 1);
-	/* Not one of ours: let it kill when the instruction runs again. */
+	/* Not from guarded_copy(): the next fault ends the process. */
 	signal(signum, SIG_DFL);
 }
 
@@ -70,7 +72,7 @@ static int guard_install(void)
 	return sigaction(SIGBUS, &action, NULL) ? -errno : 0;
 }
 
-/* The file again by its open descriptor, so that no other can slip in. */
+/* By the open descriptor, so that the path cannot name another file meanwhile. */
 static int map_for_writing(struct device *device)
 {
 	char path[64];
@@ -147,15 +149,9 @@ static int open_block(struct device *device, enum device_access access)
 	return 0;
 }
 
-/**
- * device_open() - open a device or an image file
- * @device: filled in
- * @path: the device or file; must outlive @device
- * @access: what the caller means to do
- *
- * Anything but DEVICE_SHARED is refused while somebody uses the medium.
- *
- * Return: 0, or -errno after telling the user.
+/*
+ * @path must outlive @device. Any access but DEVICE_SHARED is refused while
+ * another program or the kernel uses the device.
  */
 int device_open(struct device *device, const char *path, enum device_access access)
 {
@@ -197,10 +193,7 @@ int device_open(struct device *device, const char *path, enum device_access acce
 	return err;
 }
 
-/**
- * device_close() - let go of a medium
- * @device: from device_open(), also after it failed
- */
+/* Also after device_open() failed. */
 void device_close(struct device *device)
 {
 	if (device->map && device->map_is_libpmem)
@@ -254,14 +247,9 @@ static bool in_range(const struct device *device, __u64 off, size_t bytes)
 	return off <= device->bytes && bytes <= device->bytes - off;
 }
 
-/**
- * device_read() - read from the medium itself, past any cache of the device
- * @device: the medium
- * @off: where, in bytes
- * @buffer: filled in; indeterminate after an error
- * @bytes: how many
- *
- * Return: 0, -EIO if the medium cannot be read there, -ENXIO beyond its end.
+/*
+ * Reads the medium itself, past any cache of a block device. Returns -EIO if the
+ * medium cannot be read there, -ENXIO beyond the end. It prints no message.
  */
 int device_read(const struct device *device, __u64 off, void *buffer, size_t bytes)
 {
@@ -272,14 +260,9 @@ int device_read(const struct device *device, __u64 off, void *buffer, size_t byt
 	return guarded_copy(memcpy, buffer, device->map + off, bytes);
 }
 
-/**
- * device_write() - write, and return when the bytes are persistent
- * @device: the medium, opened with DEVICE_WRITE
- * @off: where, in bytes
- * @buffer: the bytes
- * @bytes: how many
- *
- * Return: 0, or -errno with an unknown part of the range written.
+/*
+ * Returns when the bytes are persistent; after an error an unknown part of them
+ * is. It prints no message.
  */
 int device_write(const struct device *device, __u64 off, const void *buffer,
 		 size_t bytes)
@@ -302,12 +285,7 @@ int device_write(const struct device *device, __u64 off, const void *buffer,
 	return pmem_msync(to, bytes) ? -errno : 0;
 }
 
-/**
- * device_buffer_alloc() - memory that device_read() can fill
- * @bytes: how many, a multiple of DEVICE_ALIGN
- *
- * Return: zeroed memory to be given to free(), or NULL after telling the user.
- */
+/* Zeroed and aligned for device_read(). @bytes is a multiple of DEVICE_ALIGN. */
 void *device_buffer_alloc(size_t bytes)
 {
 	void *buffer = aligned_alloc(DEVICE_ALIGN, bytes);

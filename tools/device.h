@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * device.h - the bytes of a device or of an image file
+ * device.h - a device or an image file, read and written
  */
 #ifndef PSW_TOOLS_DEVICE_H
 #define PSW_TOOLS_DEVICE_H
@@ -10,42 +10,26 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Offsets, lengths and buffers of every transfer are multiples of this. */
+/* Every offset, length and buffer address of a transfer is a multiple of this. */
 #define DEVICE_ALIGN	4096u
 #define DEVICE_ALIGNED	__attribute__((aligned(4096)))
 
-/**
- * enum device_access - what a command means to do
- * @DEVICE_SHARED: read, also while others use the medium
- * @DEVICE_EXCLUSIVE: read, as a rehearsal of @DEVICE_WRITE
- * @DEVICE_WRITE: write, with nobody else using the medium
- */
+/* What a command does with a device. */
 enum device_access {
-	DEVICE_SHARED,
-	DEVICE_EXCLUSIVE,
-	DEVICE_WRITE,
+	DEVICE_SHARED,		/* read, also while others use it */
+	DEVICE_EXCLUSIVE,	/* read; refused where DEVICE_WRITE is */
+	DEVICE_WRITE,		/* write, while nobody else uses it */
 };
 
-/**
- * struct device - a device or an image file, open
- * @path: as the user gave it
- * @fd: open file; O_DIRECT on a block device
- * @is_block: a block device rather than a file
- * @bytes: size
- * @map: the whole file; NULL for a block device and for an empty file
- * @map_bytes: size of the mapping
- * @map_is_pmem: @map is persistent memory, not page cache
- * @map_is_libpmem: @map was made by pmem_map_file()
- */
 struct device {
-	const char *path;
-	int fd;
+	const char *path;	/* as the user gave it */
+	int fd;			/* of a block device: O_DIRECT */
 	bool is_block;
 	__u64 bytes;
-	__u8 *map;
+	__u8 *map;		/* of the whole file, if it has one */
 	size_t map_bytes;
-	int map_is_pmem;
-	bool map_is_libpmem;
+	int map_is_pmem;	/* not page cache */
+	bool map_is_libpmem;	/* pmem_unmap() unmaps it */
 };
 
 int device_open(struct device *device, const char *path, enum device_access access);

@@ -2,8 +2,9 @@
 /*
  * format.c - the writes of a format, in their order
  *
- * Interrupted anywhere, a format leaves the old region, the new region or no
- * region; FORMAT.md has the steps and what a cut between them means.
+ * A format may be interrupted at any write. It then leaves the old region, the
+ * new region or no region: FORMAT.md lists the steps and what is valid after
+ * each.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static void fill_super(const struct format_plan *plan, struct psw_media_super *s
 	psw_geometry_to_super(&plan->geo, super);
 }
 
-/* One update of a superblock: the next in sequence, counted as written. */
+/* An update of a superblock takes the next sequence number and counts itself. */
 static int advance_super(struct region *region, int copy, struct psw_media_super *super)
 {
 	super->sequence = __cpu_to_le64(__le64_to_cpu(super->sequence) + 1);
@@ -40,8 +41,8 @@ static int advance_super(struct region *region, int copy, struct psw_media_super
 }
 
 /*
- * Over a region of the same geometry: the first superblock that is written
- * whole makes the new region of the old one, table and bad-slot list included.
+ * Keep the slot table and the bad-slot list of the old region. The new region
+ * exists as soon as its first superblock is written.
  */
 static int write_over(struct region *region, const struct format_plan *plan)
 {
@@ -72,9 +73,9 @@ static int invalidate(const struct region *region, int copy)
 	return err;
 }
 
-/* The slots known to be bad stay so. */
-static int carry_bad_slots(const struct region *region, struct badlist *list,
-			   __u64 table_seed)
+/* @list takes the bad slots of the old region. */
+static int keep_bad_slots(const struct region *region, struct badlist *list,
+			  __u64 table_seed)
 {
 	struct survey *survey;
 	bool fits = true;
@@ -86,7 +87,7 @@ static int carry_bad_slots(const struct region *region, struct badlist *list,
 	for (i = 0; i < survey->bad_nr && fits; i++) {
 		__u32 reason = survey->bad[i].reason;
 
-		/* Only the table has this one: its reason is not known any more. */
+		/* Only the table marks this slot, and it keeps no reason. */
 		if (!reason)
 			reason = PSW_MEDIA_BAD_UNREADABLE;
 		fits = badlist_add(list, survey->bad[i].slot, reason, table_seed);
@@ -114,7 +115,7 @@ static int write_super_without_magic(const struct region *region, int copy,
 	return err;
 }
 
-/* The secondary first, so that the primary is the newer one. */
+/* The secondary is written first, so the primary is the newer copy. */
 static int write_supers(struct region *region, const struct format_plan *plan,
 			__u64 table_seed)
 {
@@ -151,7 +152,7 @@ static int write_afresh(struct region *region, const struct format_plan *plan)
 	if (err)
 		return err;
 	if (plan->keep_bad)
-		err = carry_bad_slots(region, &list, table_seed);
+		err = keep_bad_slots(region, &list, table_seed);
 	if (!err)
 		err = invalidate(region, 1);
 	if (!err)
@@ -162,7 +163,7 @@ static int write_afresh(struct region *region, const struct format_plan *plan)
 	return err ? err : write_supers(region, plan, table_seed);
 }
 
-/* Slot by slot, after a chunk with a slot in it that cannot be written. */
+/* Some slot of a chunk cannot be written: write the others one by one. */
 static __u64 wipe_slots(const struct region *region, const void *zero, __u64 off,
 			size_t bytes)
 {
@@ -200,14 +201,7 @@ static int wipe_data(const struct region *region, const struct psw_geometry *geo
 	return 0;
 }
 
-/**
- * format_write() - make the region
- * @region: what is there, from region_open()
- * @plan: what to make
- * @unwiped_nr: filled in with the slots that could not be wiped
- *
- * Return: 0, or -errno after telling the user.
- */
+/* @unwiped_nr is the number of slots that @plan->wipe_data could not overwrite. */
 int format_write(struct region *region, const struct format_plan *plan,
 		 __u64 *unwiped_nr)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * format.h - make a region by a plan
+ * format.h - carry out the plan of a format
  */
 #ifndef PSW_TOOLS_FORMAT_H
 #define PSW_TOOLS_FORMAT_H
@@ -9,25 +9,15 @@
 
 #include "region.h"
 
-/**
- * struct format_plan - what a format makes, decided before it writes
- * @geo: geometry of the new region
- * @label: of the new region
- * @uuid: of the new region
- * @keep_wear: keep the table and the totals of the old region, which has the
- *	same geometry
- * @keep_bad: keep its bad slots, if @keep_wear does not do so already
- * @wipe_signatures: there are foreign signatures
- * @wipe_data: overwrite the data area with zeros
- */
+/* What a format makes, decided before the first write. */
 struct format_plan {
-	struct psw_geometry geo;
+	struct psw_geometry geo;	/* of the new region */
 	__u8 label[PSW_MEDIA_LABEL_BYTES];
 	uuid_t uuid;
-	bool keep_wear;
-	bool keep_bad;
-	bool wipe_signatures;
-	bool wipe_data;
+	bool keep_wear;			/* and all else of the old table; same @geo */
+	bool keep_bad;			/* without @keep_wear: the bad slots alone */
+	bool wipe_signatures;		/* there are foreign ones */
+	bool wipe_data;			/* overwrite the data area with zeros */
 };
 
 int format_write(struct region *region, const struct format_plan *plan,

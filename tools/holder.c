@@ -2,8 +2,8 @@
 /*
  * holder.c - find out who uses a device or an image file
  *
- * This serves the error message and covers what exclusive open does not:
- * image files. On block devices the last word is O_EXCL, in device.c.
+ * The answer is for the error message. It also protects image files, which
+ * have no exclusive open. A block device is protected by O_EXCL in device.c.
  */
 #include <dirent.h>
 #include <glob.h>
@@ -24,7 +24,7 @@ static bool same_node(const struct stat *a, const char *path)
 	       a->st_dev == b.st_dev && a->st_ino == b.st_ino;
 }
 
-/* The kernel writes blanks in paths as \040 and the like. */
+/* In these files the kernel writes a blank of a path as \040. */
 static void unescape(char *path)
 {
 	char *to = path;
@@ -99,7 +99,7 @@ static bool find_swap(const struct stat *st, char *text)
 	return found;
 }
 
-/* A device mapper, md or bcache device on top. */
+/* A device-mapper, md or bcache device that is made of this one. */
 static bool find_stacked(const struct stat *st, char *text)
 {
 	char path[128];
@@ -143,13 +143,7 @@ static bool find_loop(const struct stat *st, char *text)
 	return found;
 }
 
-/**
- * holder_find_disk() - the pmemswap device that a region is attached to
- * @st: of the device that holds the region
- * @name: filled in, such as "pmemswap0"
- *
- * Return: true if there is one.
- */
+/* The disk that a region is attached as, such as "pmemswap0". @st is of its device. */
 bool holder_find_disk(const struct stat *st, char name[HOLDER_DISK_BYTES])
 {
 	char region[4096];
@@ -172,13 +166,7 @@ bool holder_find_disk(const struct stat *st, char name[HOLDER_DISK_BYTES])
 	return found;
 }
 
-/**
- * holder_find() - whether anybody uses a device or an image file
- * @st: of it
- * @text: filled in: who, and what to do about it
- *
- * Return: true if somebody does.
- */
+/* @text says who uses the device or file, and what to do about it. */
 bool holder_find(const struct stat *st, char text[HOLDER_TEXT_BYTES])
 {
 	char disk[HOLDER_DISK_BYTES];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * main.c - find the command that was asked for, and run it
+ * main.c - find the command and run it
  */
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +50,7 @@ static void print_help(FILE *out)
 	fputs("\nSee pmemswap-fmt(8).\n", out);
 }
 
-/* A full disk behind stdout must not look like success. */
+/* An incomplete report, such as on a full disk, is an error. */
 static int finish(int code)
 {
 	if (!fflush(stdout) && !ferror(stdout))

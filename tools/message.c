@@ -16,10 +16,6 @@ static void message(const char *kind, const char *format, va_list args)
 	fputc('\n', stderr);
 }
 
-/**
- * error() - tell why something was not done, on stderr
- * @format: printf() format of one sentence, without the final newline
- */
 void error(const char *format, ...)
 {
 	va_list args;
@@ -29,10 +25,6 @@ void error(const char *format, ...)
 	va_end(args);
 }
 
-/**
- * warning() - tell of something that did not stop the command, on stderr
- * @format: printf() format of one sentence, without the final newline
- */
 void warning(const char *format, ...)
 {
 	va_list args;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * message.h - what the tool tells its user on stderr
+ * message.h - errors and warnings on stderr
+ *
+ * Unless its comment says otherwise, a function of the tool that returns int
+ * returns 0 or a negative errno, and has printed the error.
  */
 #ifndef PSW_TOOLS_MESSAGE_H
 #define PSW_TOOLS_MESSAGE_H

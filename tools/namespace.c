@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * namespace.c - walk the namespaces, and insist on DAX
+ * namespace.c - list the namespaces, and require DAX
  */
 #include <daxctl/libdaxctl.h>
 #include <errno.h>
@@ -44,7 +44,7 @@ static void describe_dax(struct namespace *ns, struct ndctl_dax *dax)
 		set_device(ns, daxctl_dev_get_devname(dev));
 }
 
-/* What personality the namespace has decides where device and size are. */
+/* The mode of a namespace decides which libndctl object has device and size. */
 static void describe(struct namespace *ns, struct ndctl_namespace *ndns)
 {
 	struct ndctl_btt *btt = ndctl_namespace_get_btt(ndns);
@@ -64,7 +64,7 @@ static void describe(struct namespace *ns, struct ndctl_namespace *ndns)
 		ns->bytes = ndctl_pfn_get_size(pfn);
 		set_device(ns, ndctl_pfn_get_block_device(pfn));
 	} else {
-		/* e820 and the like have struct pages without a pfn device. */
+		/* A legacy namespace, such as of e820, is fsdax without a pfn device. */
 		ns->mode = ndctl_namespace_get_mode(ndns) == NDCTL_NS_MODE_FSDAX ?
 			   "fsdax" : "raw";
 		ns->bytes = ndctl_namespace_get_size(ndns);
@@ -80,7 +80,7 @@ static int walk_region(struct ndctl_region *region, namespace_visit visit, void 
 	ndctl_namespace_foreach(region, ndns) {
 		struct namespace ns = { .persistence = persistence_of(region) };
 
-		/* A region always has a seed, a namespace yet to be made. */
+		/* An empty namespace is the seed that libndctl makes the next one from. */
 		if (!ndctl_namespace_get_size(ndns))
 			continue;
 		describe(&ns, ndns);
@@ -91,13 +91,9 @@ static int walk_region(struct ndctl_region *region, namespace_visit visit, void 
 	return 0;
 }
 
-/**
- * namespace_walk() - visit every namespace of the machine
- * @visit: called for each
- * @context: handed to @visit
- *
- * Return: 0, also where there is no persistent memory at all, the first
- * non-zero answer of @visit, or -errno after telling the user.
+/*
+ * Ends early when @visit returns non-zero, and returns that. A machine without
+ * persistent memory has no namespaces, which is no error.
  */
 int namespace_walk(namespace_visit visit, void *context)
 {
@@ -161,13 +157,7 @@ static int match_device(const struct namespace *ns, void *context)
 	return 1;
 }
 
-/**
- * namespace_require_dax() - insist that the module could map a block device
- * @path: of the device, for the message
- * @fd: the device, open
- *
- * Return: 0, or -EOPNOTSUPP after telling the user what to do.
- */
+/* The module can map a block device only if it has DAX. */
 int namespace_require_dax(const char *path, int fd)
 {
 	struct lookup lookup;

@@ -9,26 +9,17 @@
 
 #define NAMESPACE_NAME_BYTES	64
 
-/**
- * struct namespace - one namespace, as libndctl and libdaxctl know it
- * @name: such as "namespace0.0"
- * @mode: "fsdax", "raw", "sector" or "devdax"
- * @device: such as "/dev/pmem0"; empty if it has none now
- * @bytes: size of the device
- * @numa_node: its node, or -1
- * @persistence: what is flushed at a power failure: "none",
- *	"memory-controller", "cpu-cache" or "unknown"
- */
+/* A namespace, as libndctl and libdaxctl know it. */
 struct namespace {
-	char name[NAMESPACE_NAME_BYTES];
-	const char *mode;
-	char device[NAMESPACE_NAME_BYTES];
-	__u64 bytes;
-	int numa_node;
-	const char *persistence;
+	char name[NAMESPACE_NAME_BYTES];	/* such as namespace0.0 */
+	const char *mode;			/* fsdax, raw, sector or devdax */
+	char device[NAMESPACE_NAME_BYTES];	/* such as /dev/pmem0, or empty */
+	__u64 bytes;				/* of the device */
+	int numa_node;				/* -1: unknown */
+	const char *persistence;		/* what a power failure flushes */
 };
 
-/* Wants the next namespace: 0; anything else ends the walk and is its result. */
+/* Returns 0 to go on. Any other value ends the walk, which returns it. */
 typedef int (*namespace_visit)(const struct namespace *ns, void *context);
 
 int namespace_walk(namespace_visit visit, void *context);

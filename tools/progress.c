@@ -10,12 +10,7 @@
 #define BAR_CHARS	40
 #define UNITS_MIN	4096	/* shorter work shows no bar */
 
-/**
- * progress_start() - begin a piece of long work
- * @progress: the bar
- * @verb: what is being done; must outlive the bar
- * @total: units in all
- */
+/* @verb must outlive the bar. */
 void progress_start(struct progress *progress, const char *verb, __u64 total)
 {
 	progress->verb = verb;
@@ -24,11 +19,6 @@ void progress_start(struct progress *progress, const char *verb, __u64 total)
 	progress->active = total >= UNITS_MIN && isatty(STDERR_FILENO);
 }
 
-/**
- * progress_at() - draw how far the work is
- * @progress: the bar
- * @done: units done
- */
 void progress_at(struct progress *progress, __u64 done)
 {
 	int percent, filled, i;
@@ -47,10 +37,6 @@ void progress_at(struct progress *progress, __u64 done)
 	fprintf(stderr, "] %3d %%", percent);
 }
 
-/**
- * progress_end() - take the bar away
- * @progress: the bar
- */
 void progress_end(struct progress *progress)
 {
 	if (progress->active && progress->shown >= 0)

@@ -8,18 +8,11 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
-/**
- * struct progress - a bar for work that takes long
- * @verb: what is being done
- * @total: units in all
- * @shown: last percentage drawn, or -1
- * @active: stderr is a terminal and the work is worth a bar
- */
 struct progress {
 	const char *verb;
-	__u64 total;
-	int shown;
-	bool active;
+	__u64 total;	/* in units of the caller */
+	int shown;	/* percentage, -1: none yet */
+	bool active;	/* stderr is a terminal */
 };
 
 void progress_start(struct progress *progress, const char *verb, __u64 total);

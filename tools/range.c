@@ -27,13 +27,7 @@ static bool parse_one(struct range_list *list, char *text)
 	return true;
 }
 
-/**
- * range_parse() - parse numbers and ranges, separated by commas
- * @list: filled in
- * @text: what was typed
- *
- * Return: false if it is not such a list, or has more than RANGES_MAX parts.
- */
+/* Returns false for a wrong list, and for more than RANGES_MAX ranges. */
 bool range_parse(struct range_list *list, const char *text)
 {
 	char copy[4096], *part, *rest = copy;

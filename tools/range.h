@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * range.h - lists of slots as they are typed: 0-9,20
+ * range.h - lists of slots, such as 0-9,20
  */
 #ifndef PSW_TOOLS_RANGE_H
 #define PSW_TOOLS_RANGE_H
@@ -10,15 +10,10 @@
 
 #define RANGES_MAX	64u
 
-/**
- * struct range_list - ranges in the order in which they were typed
- * @from: first of each
- * @to: last of each, never below @from
- * @ranges_nr: how many ranges
- */
+/* In the order in which they were typed. */
 struct range_list {
-	__u64 from[RANGES_MAX];
-	__u64 to[RANGES_MAX];
+	__u64 from[RANGES_MAX];	/* first slot of each */
+	__u64 to[RANGES_MAX];	/* last slot of each */
 	unsigned int ranges_nr;
 };
 

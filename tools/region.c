@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * region.c - find, judge and write the superblocks of a region
+ * region.c - read, check and write the superblocks of a region
  */
 #include <errno.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "message.h"
 #include "region.h"
 
-/* The module may be half-way through an update of the copy being read. */
+/* The module may be updating a copy while we read it. */
 #define SUPER_READ_TRIES	5
 
 static void read_super(struct region *region, int copy, __u64 off)
@@ -50,13 +50,9 @@ static void read_supers(struct region *region)
 		region->geo = region->super[region->current].geo;
 }
 
-/**
- * region_open() - open a device or an image file and read its superblocks
- * @region: filled in; @current says whether there is a region at all
- * @path: the device or file; must outlive @region
- * @access: what the caller means to do
- *
- * Return: 0, or -errno after telling the user.
+/*
+ * Succeeds also if there is no region: then @current is -1. @path must outlive
+ * @region.
  */
 int region_open(struct region *region, const char *path, enum device_access access)
 {
@@ -78,28 +74,17 @@ int region_open(struct region *region, const char *path, enum device_access acce
 	return 0;
 }
 
-/**
- * region_close() - let go of a region
- * @region: the region
- */
 void region_close(struct region *region)
 {
 	device_close(&region->device);
 }
 
-/**
- * region_super_name() - what to call a copy of the superblock
- * @copy: 0 or 1
- */
 const char *region_super_name(int copy)
 {
 	return copy ? "secondary" : "primary";
 }
 
-/**
- * region_super_text() - what is wrong with a superblock, to end a sentence
- * @super: the superblock
- */
+/* What is wrong with it, to end a sentence. */
 const char *region_super_text(const struct region_super *super)
 {
 	if (super->io_error == -EIO)
@@ -109,12 +94,7 @@ const char *region_super_text(const struct region_super *super)
 	return psw_super_status_text(super->status);
 }
 
-/**
- * region_require() - insist that this is a region
- * @region: from region_open()
- *
- * Return: 0, or -EINVAL after telling the user what was found instead.
- */
+/* Says what was found instead of a region. */
 int region_require(const struct region *region)
 {
 	const char *path = region->device.path;
@@ -136,13 +116,9 @@ int region_require(const struct region *region)
 	return -EINVAL;
 }
 
-/**
- * region_write_super() - seal a superblock and put it in place, persistently
- * @region: the region; its copy in memory follows
- * @copy: 0 or 1
- * @super: the superblock, aligned like struct region_super.media
- *
- * Return: 0, or -errno after telling the user.
+/*
+ * Seals @super, writes it and reads it back into @region. @super must be aligned
+ * as DEVICE_ALIGNED does.
  */
 int region_write_super(struct region *region, int copy, struct psw_media_super *super)
 {

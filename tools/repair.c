@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * repair.c - rewrite what is damaged from what survives
+ * repair.c - repair damaged metadata from valid metadata
  *
- * Only damaged copies are written, so the surviving copy of everything stays
- * valid at every moment, and a repair that was cut off can be run again.
+ * Only damaged copies are written. So every valid copy stays valid, and an
+ * interrupted repair can be run again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ struct repair {
 	struct psw_media_table_block *made;
 };
 
-/* An ordinary update: the next in sequence, in place of the damaged copy. */
+/* The damaged copy is replaced by an ordinary update of the current one. */
 static int repair_super(struct region *region, int copy)
 {
 	struct psw_media_super super DEVICE_ALIGNED = *region_super(region);
@@ -43,7 +43,7 @@ static int repair_supers(struct region *region, struct repair_result *result)
 	return 0;
 }
 
-/* Slots wear alike, so the mean of the others is the best guess there is. */
+/* Wear levelling keeps slots alike, so the mean of the others is the best estimate. */
 static __u32 estimate_wear(const struct region *region, const struct survey *survey)
 {
 	double mean = wearstat_mean(&survey->wear);
@@ -98,7 +98,7 @@ static int repair_copy(const struct repair *repair, const struct table_block *bl
 	return err;
 }
 
-/* A table_visit. A block is the same in both copies, its generation included. */
+/* A table_visit. The repaired copy equals the other one, generation included. */
 static int repair_block(const struct table_block *block, void *context)
 {
 	struct repair *repair = context;
@@ -110,7 +110,7 @@ static int repair_block(const struct table_block *block, void *context)
 		media = repair->made;
 		repair->result->estimated_nr++;
 	} else if (block->current == PSW_TABLE_UNWRITTEN) {
-		/* Only an unreadable copy is written: zeros are no valid block. */
+		/* Only an unreadable copy is written. Zeros stand for a block never written. */
 		memset(repair->made, 0, sizeof(*repair->made));
 		media = repair->made;
 	} else {
@@ -140,14 +140,7 @@ static int repair_table(struct repair *repair)
 	return err;
 }
 
-/**
- * repair_region() - mend everything that a survey found damaged
- * @region: the region, opened with DEVICE_WRITE
- * @survey: a survey of it; its bad-slot list is mended as well
- * @result: filled in with what was done, also after an error
- *
- * Return: 0, or non-zero after telling the user.
- */
+/* @result says what was done, also after an error. */
 int repair_region(struct region *region, struct survey *survey,
 		  struct repair_result *result)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * report.c - JSON documents and the parts that several commands share
+ * report.c - JSON documents, and output that several commands share
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,13 +12,7 @@
 #define HISTOGRAM_ROWS	16u
 #define HISTOGRAM_BAR	40
 
-/**
- * report_new() - begin a JSON document
- * @command: the command that makes it
- * @path: the device that it is about, or NULL
- *
- * Return: the document; give it to report_print().
- */
+/* report_print() frees it. @path is NULL for a report about no single device. */
 struct json_object *report_new(const char *command, const char *path)
 {
 	struct json_object *report = json_object_new_object();
@@ -31,12 +25,7 @@ struct json_object *report_new(const char *command, const char *path)
 	return report;
 }
 
-/**
- * report_print() - write a JSON document to stdout and free it
- * @report: the document
- *
- * Return: 0, or -ENOMEM after telling the user.
- */
+/* Frees @report. */
 int report_print(struct json_object *report)
 {
 	const char *text;
@@ -54,57 +43,30 @@ int report_print(struct json_object *report)
 	return 0;
 }
 
-/**
- * report_u64() - add a number
- * @object: where to
- * @key: its name
- * @value: the number
- */
 void report_u64(struct json_object *object, const char *key, __u64 value)
 {
 	json_object_object_add(object, key, json_object_new_uint64(value));
 }
 
-/**
- * report_text() - add a string
- * @object: where to
- * @key: its name
- * @value: the string, or NULL for null
- */
+/* NULL becomes null. */
 void report_text(struct json_object *object, const char *key, const char *value)
 {
 	json_object_object_add(object, key, value ? json_object_new_string(value) : NULL);
 }
 
-/**
- * report_bool() - add a truth value
- * @object: where to
- * @key: its name
- * @value: the value
- */
 void report_bool(struct json_object *object, const char *key, bool value)
 {
 	json_object_object_add(object, key, json_object_new_boolean(value));
 }
 
-/**
- * report_time() - add a point in time
- * @object: where to
- * @key: its name
- * @seconds: since the epoch; 0, never, becomes null
- */
+/* 0 means never and becomes null. */
 void report_time(struct json_object *object, const char *key, __u64 seconds)
 {
 	json_object_object_add(object, key,
 			       seconds ? json_object_new_uint64(seconds) : NULL);
 }
 
-/**
- * report_state() - the state of a region, in the words of the JSON schema
- * @region: the region
- *
- * Return: "clean", "attached", or "unclean" after an unclean shutdown.
- */
+/* A word of the JSON schema. */
 const char *report_state(const struct region *region)
 {
 	if (region->disk[0])
@@ -112,10 +74,7 @@ const char *report_state(const struct region *region)
 	return region_is_attached(region) ? "unclean" : "clean";
 }
 
-/**
- * report_super_token() - the status of a superblock, in the words of the schema
- * @super: the superblock
- */
+/* A word of the JSON schema. */
 const char *report_super_token(const struct region_super *super)
 {
 	static const char *const token[] = {
@@ -131,10 +90,6 @@ const char *report_super_token(const struct region_super *super)
 	return super->io_error ? "unreadable" : token[super->status];
 }
 
-/**
- * report_supers_json() - both superblocks as a JSON array
- * @region: the region
- */
 struct json_object *report_supers_json(const struct region *region)
 {
 	struct json_object *array = json_object_new_array();
@@ -157,10 +112,6 @@ struct json_object *report_supers_json(const struct region *region)
 	return array;
 }
 
-/**
- * report_supers() - print both superblocks, one a line
- * @region: the region
- */
 void report_supers(const struct region *region)
 {
 	int i;
@@ -177,10 +128,6 @@ void report_supers(const struct region *region)
 	}
 }
 
-/**
- * report_wear_json() - statistics of wear as a JSON object
- * @wear: the statistics
- */
 struct json_object *report_wear_json(const struct wearstat *wear)
 {
 	struct json_object *object = json_object_new_object();
@@ -223,10 +170,6 @@ static void print_histogram(const struct wearstat *wear)
 	}
 }
 
-/**
- * report_wear() - print statistics of wear, with the histogram if it has any
- * @wear: the statistics
- */
 void report_wear(const struct wearstat *wear)
 {
 	printf("wear, in writes a slot: min %u, mean %.3f, max %u\n", wear->min,

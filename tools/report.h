@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * report.h - the JSON documents, and what several commands print alike
+ * report.h - JSON documents, and output that several commands share
  */
 #ifndef PSW_TOOLS_REPORT_H
 #define PSW_TOOLS_REPORT_H

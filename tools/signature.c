@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * signature.c - find and wipe the signatures of others, by libblkid
+ * signature.c - find and wipe foreign signatures, with libblkid
  *
- * libblkid reads and writes unaligned through the page cache. So it works on a
- * descriptor of its own, without O_DIRECT, and on a block device the cache is
- * written back and dropped before and after it.
+ * libblkid reads and writes through the page cache, and not in whole blocks.
+ * So it gets a descriptor without O_DIRECT. On a block device the cache is
+ * written back and dropped before and after.
  */
 #include <blkid/blkid.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "message.h"
 #include "signature.h"
 
-#define WIPES_MAX	64	/* a medium that still has signatures then is broken */
+#define WIPES_MAX	64	/* more signatures than any device has */
 
 static int drop_cache(const struct device *device, int fd)
 {
@@ -57,7 +57,7 @@ static void lookup(blkid_probe probe, const char *of_super, const char *of_table
 	snprintf(text, bytes, "%s", value);
 }
 
-/* Return: 1 and the signature, 0 if there is none, or -EIO. */
+/* Returns 1 and the signature, 0 if there is none, or -EIO. */
 static int probe_next(blkid_probe probe, struct signature *signature)
 {
 	switch (blkid_do_probe(probe)) {
@@ -108,13 +108,7 @@ static int with_probe(const struct device *device, int flags, struct signature *
 	return ret;
 }
 
-/**
- * signature_find() - look for a signature of anybody else
- * @device: the medium
- * @signature: filled in with the first one
- *
- * Return: 1 if there is one, 0 if not, or -errno after telling the user.
- */
+/* Returns 1 if there is one, 0 if there is none. */
 int signature_find(const struct device *device, struct signature *signature)
 {
 	int ret = with_probe(device, O_RDONLY, signature);
@@ -125,12 +119,7 @@ int signature_find(const struct device *device, struct signature *signature)
 	return ret;
 }
 
-/**
- * signature_wipe() - overwrite the magic of every signature of anybody else
- * @device: the medium, opened with DEVICE_WRITE
- *
- * Return: 0, or -errno after telling the user.
- */
+/* Overwrites the magic of every signature. @device is open with DEVICE_WRITE. */
 int signature_wipe(const struct device *device)
 {
 	int ret = with_probe(device, O_RDWR, NULL);

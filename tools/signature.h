@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * signature.h - file systems, partition tables and the like on a medium
+ * signature.h - foreign signatures: file systems, partition tables and the like
  */
 #ifndef PSW_TOOLS_SIGNATURE_H
 #define PSW_TOOLS_SIGNATURE_H
 
 #include "device.h"
 
-/**
- * struct signature - one that libblkid knows
- * @type: its name, such as "ext4"
- * @off: where its magic is, in bytes, as text
- */
+/* A file system, partition table or the like that libblkid knows. */
 struct signature {
-	char type[64];
-	char off[32];
+	char type[64];	/* such as "ext4" */
+	char off[32];	/* of its magic, in bytes */
 };
 
 int signature_find(const struct device *device, struct signature *signature);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * slots.c - list single slots with wear, flags, checksum and owner
+ * slots.c - list slots with their wear, flags, checksum and owner
  */
 #include <stdio.h>
 
@@ -9,12 +9,7 @@
 #include "slots.h"
 #include "table.h"
 
-/**
- * slots_area_name() - what to call the owner of a slot
- * @text: filled in
- * @area: owner_area of the slot; but for the carrier, the number that the
- *	kernel had given the swap area
- */
+/* @area is the disk of the region, or the number of another swap device. */
 const char *slots_area_name(struct text *text, unsigned int area)
 {
 	if (area == PSW_MEDIA_AREA_DISK)
@@ -24,13 +19,7 @@ const char *slots_area_name(struct text *text, unsigned int area)
 	return text->s;
 }
 
-/**
- * slots_exist() - whether a region has all slots of a list
- * @region: the region
- * @slots: the list
- *
- * Return: false after telling the user which it has not.
- */
+/* Prints an error if the region lacks a slot of the list. */
 bool slots_exist(const struct region *region, const struct range_list *slots)
 {
 	unsigned int i;
@@ -45,7 +34,7 @@ bool slots_exist(const struct region *region, const struct range_list *slots)
 	return true;
 }
 
-/* Where a listing of slots goes: to stdout, or into a JSON array. */
+/* @array is NULL for a listing on stdout. */
 struct listing {
 	__u64 from;
 	__u64 to;
@@ -116,13 +105,9 @@ static int list_block(const struct table_block *block, void *context)
 	return 0;
 }
 
-/**
- * slots_list() - list slots, in the order in which they were asked for
- * @region: the region
- * @slots: the slots, as slots_exist() found them
- * @array: a JSON array to add them to, or NULL to print them
- *
- * Return: 0, or non-zero after telling the user.
+/*
+ * Adds the slots to @array, or prints them if that is NULL. slots_exist() must
+ * have succeeded.
  */
 int slots_list(const struct region *region, const struct range_list *slots,
 	       struct json_object *array)

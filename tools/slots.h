@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * slots.h - single slots, listed
+ * slots.h - lists of single slots
  */
 #ifndef PSW_TOOLS_SLOTS_H
 #define PSW_TOOLS_SLOTS_H

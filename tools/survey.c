@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * survey.c - gather what the slot table and the bad-slot list say
+ * survey.c - collect what the slot table and the bad-slot list contain
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -47,12 +47,9 @@ static int add_listed(struct survey *survey, const struct region *region)
 	return 0;
 }
 
-/**
- * survey_new() - begin a survey by the bad-slot list
- * @region: the region
- *
- * Return: a survey to be given to survey_free(), or NULL after telling the
- * user.
+/*
+ * Begins with the bad-slot list; every table block then goes to survey_block().
+ * survey_free() frees it.
  */
 struct survey *survey_new(const struct region *region)
 {
@@ -69,13 +66,7 @@ struct survey *survey_new(const struct region *region)
 	return survey;
 }
 
-/**
- * survey_block() - take a table block in; a table_visit
- * @block: the block
- * @context: the survey
- *
- * Return: 0, or -ENOMEM after telling the user.
- */
+/* A table_visit; the context is the survey. */
 int survey_block(const struct table_block *block, void *context)
 {
 	struct survey *survey = context;
@@ -110,7 +101,7 @@ int survey_block(const struct table_block *block, void *context)
 	return 0;
 }
 
-/* By slot, and the entry that has a reason first. */
+/* Sort by slot. Of two entries of a slot, the one with a reason comes first. */
 static int compare_bad(const void *a, const void *b)
 {
 	const struct survey_bad *left = a, *right = b;
@@ -120,10 +111,7 @@ static int compare_bad(const void *a, const void *b)
 	return (left->reason < right->reason) - (left->reason > right->reason);
 }
 
-/**
- * survey_finish() - sort the bad slots and name each once
- * @survey: the survey, after the last survey_block()
- */
+/* Sorts the bad slots and keeps one entry of each. */
 void survey_finish(struct survey *survey)
 {
 	__u64 i, kept = 0;
@@ -137,12 +125,7 @@ void survey_finish(struct survey *survey)
 	survey->bad_nr = kept + 1;
 }
 
-/**
- * survey_region() - survey a whole region
- * @region: the region
- *
- * Return: as survey_new().
- */
+/* All three steps at once. */
 struct survey *survey_region(const struct region *region)
 {
 	struct survey *survey = survey_new(region);
@@ -157,10 +140,6 @@ struct survey *survey_region(const struct region *region)
 	return survey;
 }
 
-/**
- * survey_free() - give a survey back
- * @survey: the survey
- */
 void survey_free(struct survey *survey)
 {
 	if (!survey)

@@ -8,7 +8,7 @@
 #include "message.h"
 #include "svg.h"
 
-/* The picture is white all over at first. Errors are printed. */
+/* A white picture. */
 int svg_open(struct svg *svg, const char *path, int width, int height)
 {
 	int err;
@@ -78,7 +78,7 @@ void svg_text(struct svg *svg, int x, int baseline, int size, enum svg_anchor an
 	fputs("</text>\n", svg->file);
 }
 
-/* Errors of all writes are found and printed here. */
+/* Reports the errors of all writes to the file. */
 int svg_close(struct svg *svg)
 {
 	int err = 0;

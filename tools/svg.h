@@ -13,7 +13,7 @@ struct svg {
 	FILE *file;
 };
 
-/* Which point of a text is at its x. */
+/* Which point of a text its x is. */
 enum svg_anchor {
 	SVG_START,
 	SVG_MIDDLE,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * table.c - walk the slot table, judging each block by its two copies
+ * table.c - read the slot table and choose the current copy of each block
  *
- * The table of a 1 TiB region is 4 GiB a copy, so it is never held in memory:
- * a walk reads a batch of both copies at a time.
+ * The table of a 1 TiB region has 4 GiB a copy. So it is never in memory as a
+ * whole: a walk reads some blocks of both copies at a time.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,17 +14,10 @@
 
 #define BATCH_BLOCKS	256u
 
-/* The module may be writing the block: it is whole again in microseconds. */
+/* The module may be writing the block, which takes microseconds. */
 #define BLOCK_READ_TRIES	3
 
-/**
- * struct batch - consecutive blocks of both copies
- * @region: the region
- * @first: index of the first block
- * @blocks_nr: how many
- * @media: each copy
- * @unreadable: of each copy, the blocks that the medium does not give
- */
+/* Consecutive blocks of both copies. */
 struct batch {
 	const struct region *region;
 	__u64 first;
@@ -70,7 +63,7 @@ static bool copy_is_valid(const struct batch *batch, int copy, __u32 i)
 				     batch->first + i);
 }
 
-static enum table_status judge_copy(struct batch *batch, int copy, __u32 i)
+static enum table_status check_copy(struct batch *batch, int copy, __u32 i)
 {
 	const struct psw_media_super *super = region_super(batch->region);
 	int tries;
@@ -87,7 +80,7 @@ static enum table_status judge_copy(struct batch *batch, int copy, __u32 i)
 	return psw_table_was_written(super, copy) ? TABLE_DAMAGED : TABLE_NEVER;
 }
 
-static void judge_block(struct batch *batch, __u32 i, struct table_block *block)
+static void check_block(struct batch *batch, __u32 i, struct table_block *block)
 {
 	bool valid[2];
 	int copy;
@@ -98,7 +91,7 @@ static void judge_block(struct batch *batch, __u32 i, struct table_block *block)
 						 block->index);
 	for (copy = 0; copy < 2; copy++) {
 		block->media[copy] = &batch->media[copy][i];
-		block->status[copy] = judge_copy(batch, copy, i);
+		block->status[copy] = check_copy(batch, copy, i);
 		valid[copy] = block->status[copy] == TABLE_VALID;
 	}
 	block->current = psw_table_block_choose(region_super(batch->region), valid,
@@ -114,7 +107,7 @@ static int visit_batch(struct batch *batch, table_visit visit, void *context)
 	read_batch(batch, 0);
 	read_batch(batch, 1);
 	for (i = 0; i < batch->blocks_nr; i++) {
-		judge_block(batch, i, &block);
+		check_block(batch, i, &block);
 		ret = visit(&block, context);
 		if (ret)
 			return ret;
@@ -141,17 +134,7 @@ static int walk(struct batch *batch, __u64 first, __u64 blocks_nr,
 	return ret;
 }
 
-/**
- * table_walk() - visit blocks of the table in their order
- * @region: a region, with a superblock that serves
- * @first: index of the first block to visit
- * @blocks_nr: how many
- * @visit: called for each; what it is given is valid during the call only
- * @context: handed to @visit
- *
- * Return: 0, the first non-zero answer of @visit, or -ENOMEM after telling
- * the user.
- */
+/* Ends early when @visit returns non-zero, and returns that. */
 int table_walk(const struct region *region, __u64 first, __u64 blocks_nr,
 	       table_visit visit, void *context)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * text.c - sizes, times, names and bars as text
+ * text.c - values as text, and text as values
  */
 #include <ctype.h>
 #include <errno.h>
@@ -11,11 +11,7 @@
 
 #include "text.h"
 
-/**
- * text_size() - a number of bytes in the largest binary unit that fits
- * @text: filled in
- * @bytes: the number
- */
+/* In the largest binary unit that fits. */
 const char *text_size(struct text *text, __u64 bytes)
 {
 	static const char *const unit[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
@@ -32,11 +28,7 @@ const char *text_size(struct text *text, __u64 bytes)
 	return text->s;
 }
 
-/**
- * text_time() - a point in time, in the local zone
- * @text: filled in
- * @seconds: since the epoch; 0 is never
- */
+/* In the local time zone; 0 is "never". */
 const char *text_time(struct text *text, __u64 seconds)
 {
 	time_t when = (time_t)seconds;
@@ -50,22 +42,13 @@ const char *text_time(struct text *text, __u64 seconds)
 	return text->s;
 }
 
-/**
- * text_uuid() - a uuid in its usual form
- * @text: filled in
- * @uuid: the uuid
- */
 const char *text_uuid(struct text *text, const __u8 uuid[PSW_MEDIA_UUID_BYTES])
 {
 	uuid_unparse_lower(uuid, text->s);
 	return text->s;
 }
 
-/**
- * text_label() - a label, safe for a terminal and for JSON whatever is in it
- * @text: filled in; anything but printable ASCII is written as \xNN
- * @label: the label, ended by a zero or by its size
- */
+/* Anything but printable ASCII becomes \xNN, so no label can control a terminal. */
 const char *text_label(struct text *text, const __u8 label[PSW_MEDIA_LABEL_BYTES])
 {
 	/* cppcheck-suppress ctuuninitvar; it is filled in */
@@ -81,12 +64,7 @@ const char *text_label(struct text *text, const __u8 label[PSW_MEDIA_LABEL_BYTES
 	return text->s;
 }
 
-/**
- * text_bar() - draw a horizontal bar
- * @out: where to
- * @share: of the full width, 0 to 1
- * @width: of a full bar, in columns; anything above zero shows one at least
- */
+/* @share is 0 to 1. A share above 0 shows at least one column. */
 void text_bar(FILE *out, double share, int width)
 {
 	int filled = (int)(share * width + 0.5);
@@ -97,13 +75,7 @@ void text_bar(FILE *out, double share, int width)
 		fputc('#', out);
 }
 
-/**
- * text_parse_number() - a decimal number and nothing else
- * @text: what was typed
- * @value: filled in
- *
- * Return: false if it is not one, or too large.
- */
+/* Decimal digits only. */
 bool text_parse_number(const char *text, __u64 *value)
 {
 	char *end;
@@ -115,13 +87,7 @@ bool text_parse_number(const char *text, __u64 *value)
 	return !errno && !*end;
 }
 
-/**
- * text_parse_size() - a number of bytes, with an optional unit
- * @text: what was typed; K, M, G and T are powers of 1024, "iB" may follow
- * @bytes: filled in
- *
- * Return: false if it is not one, or too large.
- */
+/* K, M, G and T are powers of 1024; "iB" may follow them. */
 bool text_parse_size(const char *text, __u64 *bytes)
 {
 	static const char units[] = "KMGT";

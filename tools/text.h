@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * text.h - values of a region for people to read, and what people type
+ * text.h - values as text, and text as values
  */
 #ifndef PSW_TOOLS_TEXT_H
 #define PSW_TOOLS_TEXT_H
@@ -12,7 +12,7 @@
 
 #define TEXT_BYTES	80
 
-/* Filled by the functions below, which also return it, for use in printf(). */
+/* The functions below fill it in and return it, for use in printf(). */
 struct text {
 	char s[TEXT_BYTES];
 };

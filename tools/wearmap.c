@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wearmap.c - draw the wear of a region as a map of heat
+ * wearmap.c - draw the wear of a region as a heat map
  *
- * The grid has the same size for every region, and a cell has the colour of
- * its most worn slot rather than of their mean: a single hot slot in a terabyte
- * still stands out. The scale begins at the least wear, but is never narrower
- * than a quarter of the mean, so that even wear looks even.
+ * The grid has the same size for every region. A cell has the colour of its
+ * most worn slot, not of the mean: so one hot slot in a terabyte stands out.
+ * The scale begins at the least wear. It covers at least a quarter of the
+ * mean, so that even wear looks even.
  */
 #include <stdio.h>
 #include <string.h>
@@ -36,46 +36,32 @@
 #define LOST		0xb4b8bcu
 #define HOTTEST		0x0b0d0fu
 
-/* From little wear to much; the steps are even to the eye. */
+/* From little wear to much, in steps that look alike. */
 static const __u32 ramp[] = {
 	0xfff4d9, 0xfed98a, 0xfbb04e, 0xf27c35, 0xd64530, 0xa31c39, 0x5a0b3b,
 };
 
 #define RAMP_STEPS	(sizeof(ramp) / sizeof(ramp[0]) - 1)
 
-/**
- * struct scale - which wear has which colour
- * @low: wear of the first colour
- * @high: wear of the last
- */
+/* The wear of the first and of the last colour. */
 struct scale {
 	double low;
 	double high;
 };
 
-/**
- * wearmap_init() - begin a map
- * @map: the map
- * @slots_nr: slots of the region
- */
 void wearmap_init(struct wearmap *map, __u64 slots_nr)
 {
 	const __u64 cells = WEARMAP_COLUMNS * WEARMAP_ROWS_MAX;
 
 	memset(map, 0, sizeof(*map));
 	map->slots_nr = slots_nr;
-	/* A power of two gives the rows round offsets. */
+	/* A power of two, so that rows begin at round offsets. */
 	for (map->cell_slots = 1; map->cell_slots * cells < slots_nr;)
 		map->cell_slots *= 2;
 	map->rows = (int)((slots_nr + map->cell_slots * WEARMAP_COLUMNS - 1) /
 			  (map->cell_slots * WEARMAP_COLUMNS));
 }
 
-/**
- * wearmap_add() - enter the slots of a table block
- * @map: the map
- * @block: the block
- */
 void wearmap_add(struct wearmap *map, const struct table_block *block)
 {
 	bool lost = table_block_is_lost(block);
@@ -96,11 +82,7 @@ void wearmap_add(struct wearmap *map, const struct table_block *block)
 	}
 }
 
-/**
- * wearmap_add_bad() - enter the bad slots
- * @map: the map
- * @survey: a finished survey
- */
+/* @survey must be finished. */
 void wearmap_add_bad(struct wearmap *map, const struct survey *survey)
 {
 	__u64 i;
@@ -190,7 +172,7 @@ static void draw_rules(struct svg *svg, const struct wearmap *map)
 		svg_rect(svg, LEFT, TOP + i * CELL, GRID_WIDTH, 1, RULE);
 }
 
-/* Where in the data area each eighth row begins. */
+/* The offset in the data area at which each eighth row begins. */
 static void draw_offsets(struct svg *svg, const struct wearmap *map)
 {
 	struct text size;
@@ -269,7 +251,7 @@ static void draw_legend(struct svg *svg, const struct wearmap *map,
 	svg_rect(svg, x, y, 14, 14, BAD);
 	draw_key(svg, x, y, "has a bad slot");
 	svg_rect(svg, x, y + 28, 14, 14, LOST);
-	draw_key(svg, x, y + 28, "wear lost with its table block");
+	draw_key(svg, x, y + 28, "wear lost with a table block");
 	svg_frame(svg, x, y + 56, 14, 2, HOTTEST);
 	draw_key(svg, x, y + 56, "holds the most worn slot");
 	text_size(&size, map->cell_slots * PSW_MEDIA_SLOT_BYTES);
@@ -282,15 +264,7 @@ static void draw_legend(struct svg *svg, const struct wearmap *map,
 	svg_text(svg, LEFT, y + 68, TEXT_SIZE, SVG_START, FAINT, line);
 }
 
-/**
- * wearmap_draw() - draw a map into an SVG file
- * @map: the map
- * @region: the region it is of
- * @wear: statistics of the same wear
- * @path: the file
- *
- * Return: 0, or -errno after telling the user.
- */
+/* @wear must be of the same region as the map. */
 int wearmap_draw(const struct wearmap *map, const struct region *region,
 		 const struct wearstat *wear, const char *path)
 {

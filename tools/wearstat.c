@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wearstat.c - wear statistics of slots seen once each, in constant memory
+ * wearstat.c - the distribution of wear, in constant memory
  *
- * Levelled wear lies in a narrow band whose place is not known beforehand. So
- * the bins are a ring that covers the band seen so far, one wear value wide at
- * first; when the band outgrows the ring, neighbouring bins are merged.
+ * Wear levelling keeps the wear of all slots in a narrow band, at a place that
+ * is not known before. The bins are a ring over the band seen so far. At first
+ * a bin holds one wear value. When the band outgrows the ring, pairs of bins
+ * are merged.
  */
 #include <string.h>
 
@@ -23,7 +24,7 @@ static void coarsen(struct wearstat *stat)
 	stat->last /= 2;
 }
 
-/* Makes the ring reach to the bin of @wear. */
+/* Make the ring include the bin of @wear. */
 static void extend(struct wearstat *stat, __u32 wear)
 {
 	__u64 first, last, b;
@@ -40,12 +41,7 @@ static void extend(struct wearstat *stat, __u32 wear)
 	stat->last = last;
 }
 
-/**
- * wearstat_add() - count slots
- * @stat: zeroed before the first
- * @wear: wear of each
- * @slots_nr: how many slots of this wear, at least one
- */
+/* @stat is zeroed before the first call; @slots_nr is at least 1. */
 void wearstat_add(struct wearstat *stat, __u32 wear, __u64 slots_nr)
 {
 	if (!stat->slots_nr) {
@@ -64,23 +60,13 @@ void wearstat_add(struct wearstat *stat, __u32 wear, __u64 slots_nr)
 	stat->sum += (__u64)wear * slots_nr;
 }
 
-/**
- * wearstat_mean() - mean wear of the slots counted; 0 without any
- * @stat: the statistics
- */
+/* 0 if there are no slots. */
 double wearstat_mean(const struct wearstat *stat)
 {
 	return stat->slots_nr ? (double)stat->sum / (double)stat->slots_nr : 0.0;
 }
 
-/**
- * wearstat_rows() - the histogram in few rows of equal width
- * @stat: the statistics
- * @row: filled in, least wear first
- * @rows_max: room in @row
- *
- * Return: rows filled in.
- */
+/* Rows of equal width, least wear first. Returns how many of @rows_max are used. */
 unsigned int wearstat_rows(const struct wearstat *stat, struct wearstat_row *row,
 			   unsigned int rows_max)
 {

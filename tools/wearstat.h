@@ -9,37 +9,21 @@
 
 #define WEARSTAT_BINS	1024u
 
-/**
- * struct wearstat - what one pass over any number of slots keeps
- * @slots_nr: slots counted
- * @sum: of their wear
- * @min: least wear
- * @max: most wear
- * @shift: a bin holds 2^@shift wear values: that of wear w is w >> @shift
- * @first: lowest bin in use
- * @last: highest bin in use
- * @bin: slots by wear; bin b is at b modulo WEARSTAT_BINS
- */
 struct wearstat {
 	__u64 slots_nr;
-	__u64 sum;
+	__u64 sum;			/* of wear */
 	__u32 min;
 	__u32 max;
-	unsigned int shift;
-	__u64 first;
-	__u64 last;
-	__u64 bin[WEARSTAT_BINS];
+	unsigned int shift;		/* wear w is in bin w >> shift */
+	__u64 first;			/* lowest bin in use */
+	__u64 last;			/* highest bin in use */
+	__u64 bin[WEARSTAT_BINS];	/* slots; bin b is at b modulo WEARSTAT_BINS */
 };
 
-/**
- * struct wearstat_row - one bar of a histogram
- * @from: least wear in it
- * @to: most wear in it
- * @slots_nr: slots
- */
+/* A row of the histogram. */
 struct wearstat_row {
-	__u64 from;
-	__u64 to;
+	__u64 from;	/* least wear */
+	__u64 to;	/* most wear */
 	__u64 slots_nr;
 };
 

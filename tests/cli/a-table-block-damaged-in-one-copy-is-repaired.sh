@@ -18,7 +18,7 @@ is block "$(json '.table.damaged[0].block')" 2
 is result "$(json .result)" errors-left
 
 expect 1 fmt check --repair r.img
-says "1 table blocks from the other copy"
+says "1 table blocks, from the other copy"
 expect 0 fmt check r.img
 expect 0 fmt inspect --json --slots 503-504 r.img
 is "wear of the block before" "$(json '.slots[0].wear')" 200

@@ -15,10 +15,10 @@ is "slots lost" "$(json .table.slots_lost)" 252
 is "slot 0 is lost" "$(json '.slots[0].lost')" true
 is "wear of slot 252" "$(json '.slots[1].wear')" 200
 expect 4 fmt check r.img
-says "no copy is left" "the wear of 252 slots"
+says "damaged, and so is the other copy" "the wear of 252 slots is lost"
 
 expect 1 fmt check --repair r.img
-says "1 table blocks made anew" "estimate, 200"
+says "1 table blocks without a valid copy" "estimate, 200"
 expect 0 fmt check r.img
 expect 0 fmt inspect --json --slots 0,3 r.img
 is "wear of slot 0" "$(json '.slots[0].wear')" 200

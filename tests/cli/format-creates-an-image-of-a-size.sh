@@ -11,5 +11,5 @@ expect 8 fmt format --size 32M -y r.img
 says "exists"
 cmp r.img before
 expect 8 fmt format --size 1M small.img
-says "8 MiB at least"
+says "at least 8 MiB"
 [ ! -e small.img ] || fail "an image was left behind"

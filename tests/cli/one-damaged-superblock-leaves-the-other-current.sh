@@ -41,7 +41,7 @@ for copy in 0 1; do
 		says "errors are left"
 
 		expect 1 fmt check --repair r.img
-		says "repaired: 1 superblock" "r.img: repaired"
+		says "repaired: 1 superblocks" "r.img: repaired"
 		expect 0 fmt check r.img
 		expect 0 fmt inspect --json r.img
 		is label "$(json .region.label)" kept
