@@ -3,8 +3,10 @@
 # Each command has its help; asking for it is no error.
 . "$CLI_LIB"
 
+version=$(sed -n 's/^PMEMSWAP_VERSION := //p' "$TOP/Kbuild")
+[ -n "$version" ] || fail "no version in Kbuild"
 expect 0 fmt --version
-says "pmemswap-fmt " "format version 1"
+is version "$out" "pmemswap-fmt $version (format version 1)"
 expect 0 fmt --help
 for command in $(printf '%s\n' "$out" | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
 	expect 0 fmt "$command" --help
