@@ -7,7 +7,7 @@
 # /share/dram the bytes of memory per slot.
 #
 # machine: bench
-# minutes: 30
+# minutes: 90
 
 mib=32
 rounds=7
@@ -111,7 +111,7 @@ measure_levelling()
 	clean_slate
 	namespace 0
 	echo size=64M | sfdisk --quiet --wipe always /dev/pmem0
-	wait_until 60 test -b /dev/pmem0p1
+	wait_until test -b /dev/pmem0p1
 	format /dev/pmem0p1
 	load_module "$@"
 	attach /dev/pmem0p1

@@ -6,7 +6,7 @@
 # Figures go to /share/summary/, one file each.
 #
 # machine: default
-# minutes: 20
+# minutes: 60
 
 # note NAME VALUE - a figure of the summary
 note()

@@ -8,7 +8,7 @@
 test_region_on_a_memmap_range_serves()
 {
 	modprobe -a nd_e820 nd_pmem
-	wait_until 60 test -b /dev/pmem0
+	wait_until test -b /dev/pmem0
 	format /dev/pmem0
 	load_module
 	attach /dev/pmem0

@@ -15,14 +15,14 @@ test_two_namespaces_of_one_nvdimm_are_two_regions()
 {
 	load_pmem
 	if [ "$boot" = 1 ]; then
-		wait_until 60 ls /sys/bus/nd/devices/namespace0.0 >/dev/null
+		wait_until ls /sys/bus/nd/devices/namespace0.0 >/dev/null
 		ndctl disable-region region0
 		ndctl init-labels -f nmem0
 		ndctl enable-region region0
 		ndctl create-namespace -r region0 -m fsdax --map=dev -s 96M
 		ndctl create-namespace -r region0 -m fsdax --map=dev -s 96M
 	fi
-	wait_until 60 sh -c 'ls /dev/pmem0 /dev/pmem0.1 2>/dev/null ||
+	wait_until sh -c 'ls /dev/pmem0 /dev/pmem0.1 2>/dev/null ||
 		ls /dev/pmem0.1 /dev/pmem0.2' >/dev/null
 	disks_of_region0 >/tmp/disks
 	equal "namespaces" "$(wc -l </tmp/disks)" 2

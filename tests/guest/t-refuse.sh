@@ -210,7 +210,7 @@ test_too_small_device_is_refused()
 {
 	ready
 	printf ',4MiB\n,\n' | sfdisk -q --wipe always /dev/pmem0
-	wait_until 10 test -b /dev/pmem0p1
+	wait_until test -b /dev/pmem0p1
 	refuse /dev/pmem0p1 "Invalid argument" "too small"
 	fill_edges /dev/pmem0 /dev/zero
 	blockdev --rereadpt /dev/pmem0

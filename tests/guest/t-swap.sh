@@ -4,7 +4,7 @@
 # t-swap.sh - swap traffic of every kind, all of it verified
 #
 # machine: default
-# minutes: 20
+# minutes: 60
 
 test_tmpfs_larger_than_memory_verifies_with_fio()
 {

@@ -9,7 +9,7 @@ test_region_on_virtio_pmem_serves_and_remembers()
 {
 	modprobe virtio_pmem
 	load_pmem
-	wait_until 60 test -b /dev/pmem0
+	wait_until test -b /dev/pmem0
 	case $boot in
 	1)
 		format /dev/pmem0 --label virtual

@@ -31,10 +31,10 @@ make_medium()
 find_medium()
 {
 	load_pmem
-	wait_until 60 ls /sys/bus/nd/devices/namespace0.0 >/dev/null
+	wait_until ls /sys/bus/nd/devices/namespace0.0 >/dev/null
 	[ "$(namespace_mode 0)" = fsdax ] || make_medium
 	medium=/dev/$(namespace_disk 0)
-	wait_until 60 test -b "$medium"
+	wait_until test -b "$medium"
 }
 
 # start_unworn_store [PARAMETER...] - on $medium, up to swapon
