@@ -28,6 +28,9 @@ install: module tool
 	$(MAKE) -C tools O=$(BUILD)/tools PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
 
 # Everything from here on installs what it needs, as root, and fetches its kernel.
+# With DEPS=no nothing is installed, and neither apt nor dpkg is called: what is
+# missing then shows where it is used.
+export DEPS
 deps:
 	@tests/setup/deps
 
@@ -67,6 +70,7 @@ help:
 	@echo "make clean         remove build/ (the kernel cache stays in ~/.cache/pmemswap)"
 	@echo
 	@echo "Guests honour KERNEL= (series, default 5.10), ACCEL= (tcg, kvm, auto) and MEM=."
+	@echo "With DEPS=no nothing is installed or downloaded: test-unit then runs off Debian too."
 
 .PHONY: all module tool install deps demo test check vm bench-guest bench-wear \
 	clean help test-check test-unit test-wear test-cli test-guest
