@@ -17,7 +17,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pmemswap_layout.h"
@@ -190,12 +189,14 @@ static void poke_bad(__u64 index, __u64 slot, __u32 reason)
 int main(int argc, char **argv)
 {
 	const char *verb = argc > 2 ? argv[2] : "";
-	struct stat st;
+	off_t end;
 
 	fd = argc > 2 ? open(argv[1], O_RDWR) : -1;
-	if (fd < 0 || fstat(fd, &st))
+	/* Not st_size, which is 0 for a block device. */
+	end = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	if (end < 0)
 		err(1, "%s", argc > 1 ? argv[1] : "no image");
-	image_bytes = (__u64)st.st_size;
+	image_bytes = (__u64)end;
 
 	if (!strcmp(verb, "super") && argc == 6) {
 		poke_super(copy_number(argv[3]), argv[4], number(argv[5]));

@@ -23,6 +23,22 @@ refuse_path()
 	! carrier_of "$1" || die "$1 has a carrier all the same"
 }
 
+# poke_supers DEVICE FIELD VALUE - in both superblocks, which are sealed again: only
+# another version, or an attacker, would have written them
+poke_supers()
+{
+	poke "$1" super 0 "$2" "$3"
+	poke "$1" super 1 "$2" "$3"
+}
+
+# damage_super DEVICE COPY - other bytes in its label, under the old checksum
+damage_super()
+{
+	super_off=$(poke "$1" where "super_off$2")
+	printf damaged | dd of="$1" oflag=seek_bytes seek=$((super_off + 64)) \
+		conv=notrunc,fsync 2>/dev/null
+}
+
 # A refusal leaves nothing behind: the same device can be attached once it is well.
 serves_after_format()
 {
@@ -63,8 +79,7 @@ test_unknown_version_is_refused()
 {
 	ready
 	format /dev/pmem0
-	super-edit /dev/pmem0 0 version=2
-	super-edit /dev/pmem0 1 version=2
+	poke_supers /dev/pmem0 version 2
 	refuse /dev/pmem0 "Operation not supported" "unknown format version"
 	serves_after_format /dev/pmem0
 }
@@ -73,8 +88,7 @@ test_unknown_incompat_feature_is_refused()
 {
 	ready
 	format /dev/pmem0
-	super-edit /dev/pmem0 0 incompat=0x8000000000000000
-	super-edit /dev/pmem0 1 incompat=0x8000000000000000
+	poke_supers /dev/pmem0 incompat 0x8000000000000000
 	refuse /dev/pmem0 "Operation not supported" "features unknown"
 	serves_after_format /dev/pmem0
 }
@@ -83,8 +97,7 @@ test_unknown_compat_feature_is_accepted()
 {
 	ready
 	format /dev/pmem0
-	super-edit /dev/pmem0 0 compat=4
-	super-edit /dev/pmem0 1 compat=4
+	poke_supers /dev/pmem0 compat 4
 	attach /dev/pmem0
 	detach
 	equal "compat features" "$(region_field /dev/pmem0 .region.compat)" 4
@@ -92,22 +105,26 @@ test_unknown_compat_feature_is_accepted()
 
 test_impossible_geometry_is_refused()
 {
-	for change in slots_nr=0xffffffffffffffff data_off=0 state=7 region_bytes=4096 \
-		region_bytes=0xfffffffffffff000; do
-		errno="Structure needs cleaning" text="impossible geometry"
-		case $change in
-		*=0xfffffffffffff000) errno="Invalid argument" text="truncated" ;;
-		esac
+	for change in "slots_nr 0xffffffffffffffff" "data_off 0" "state 7" \
+		"region_bytes 4096"; do
 		ready
 		format /dev/pmem0
-		super-edit /dev/pmem0 0 "$change"
-		super-edit /dev/pmem0 1 "$change"
-		refuse /dev/pmem0 "$errno" "$text"
+		# shellcheck disable=SC2086 # two words
+		poke_supers /dev/pmem0 $change
+		refuse /dev/pmem0 "Structure needs cleaning" "impossible geometry"
 	done
 	serves_after_format /dev/pmem0
 }
 
-test_truncated_region_is_refused()
+test_region_larger_than_any_device_is_refused()
+{
+	ready
+	format /dev/pmem0
+	poke_supers /dev/pmem0 region_bytes 0xfffffffffffff000
+	refuse /dev/pmem0 "Invalid argument" "truncated"
+}
+
+test_region_larger_than_its_device_is_refused()
 {
 	ready
 	namespace 1
@@ -122,8 +139,9 @@ test_two_damaged_superblocks_are_refused()
 {
 	ready
 	format /dev/pmem0
-	super-edit /dev/pmem0 0 checksum=wrong
-	super-edit /dev/pmem0 1 checksum=wrong
+	# The secondary first: the primary says where it is.
+	damage_super /dev/pmem0 1
+	damage_super /dev/pmem0 0
 	refuse /dev/pmem0 "Structure needs cleaning" "primary is damaged.* secondary damaged"
 	serves_after_format /dev/pmem0
 }
@@ -133,7 +151,7 @@ test_one_damaged_superblock_is_served_by_the_other()
 	for copy in 0 1; do
 		ready
 		format /dev/pmem0
-		super-edit /dev/pmem0 $copy checksum=wrong
+		damage_super /dev/pmem0 $copy
 		mark_log
 		attach /dev/pmem0
 		kernel_said "pmemswap: /dev/pmem0: the (primary|secondary) superblock is damaged"
