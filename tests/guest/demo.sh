@@ -67,8 +67,10 @@ test_fio_verifies_every_block_of_a_shared_mapping_larger_than_memory()
 test_hog_verifies_every_byte_of_anonymous_memory_larger_than_ram()
 {
 	find_carrier /dev/pmem0
-	run_hog --mib 500 --passes 2 --workers 2 --zero 10 --same 5
+	start_hog --mib 500 --passes 2 --workers 2 --zero 10 --same 5
+	end_hog
 	add_to wrong_bytes "$hog_wrong_bytes"
+	equal "wrong bytes" "$hog_wrong_bytes" 0
 	at_least "same-filled pages" "$(counter same_filled)" 10000
 }
 
@@ -78,7 +80,7 @@ test_corrupted_pages_raise_sigbus_and_all_others_verify()
 	equal "pages lost so far" "$(counter lost)" 0
 	start_held_hog --mib 64 --passes 1 --seed 4711
 	corrupt_hog_pages /dev/pmem0 4711 400
-	finish_held_hog
+	end_hog
 	add_to wrong_bytes "$hog_wrong_bytes"
 	note sigbus_expected "$corrupted_pages"
 	note sigbus_seen "$hog_sigbus"
@@ -121,13 +123,10 @@ test_identity_and_wear_survive_a_reboot()
 			note "wear_$figure" "$(jq ".$figure" /share/after.json)"
 		done
 		at_least "greatest wear" "$(jq .max /share/after.json)" 1
-		load_module
-		attach /dev/pmem0
+		attach_pmem0
 		equal "greatest wear after attach" "$(counter wear_max)" \
 			"$(jq .max /share/after.json)"
-		swap_on
-		run_hog --mib 64 --passes 1 --pageout
-		stop_store
+		use_store
 		note metadata_survived true ;;
 	esac
 }

@@ -9,7 +9,9 @@
 # that survives both.
 
 control=/sys/class/pmemswap-control
-hog=/bin/hog
+
+# shellcheck source=tests/guest/traffic.sh
+. /share/traffic.sh
 
 # ---- ending a test
 
@@ -135,18 +137,16 @@ namespace()
 {
 	load_pmem
 	wait_until ls "/sys/bus/nd/devices/namespace$1.0" >/dev/null
-	[ "$(namespace_mode "$1")" = "${2:-fsdax}" ] || make_namespace "$1" "${2:-fsdax}"
-	wait_until test -b "/dev/$(namespace_disk "$1")"
+	[ "$(namespaces "$1" mode)" = "${2:-fsdax}" ] || make_namespace "$1" "${2:-fsdax}"
+	wait_until test -b "/dev/$(namespaces "$1" blockdev)"
 }
 
-namespace_mode()
+# namespaces NR FIELD - that field of every namespace of NVDIMM region NR
+namespaces()
 {
-	ndctl list -N -r "region$1" | jq -r 'if type == "array" then .[0] else . end | .mode // "none"'
-}
-
-namespace_disk()
-{
-	ndctl list -N -r "region$1" | jq -r 'if type == "array" then .[0] else . end | .blockdev // "none"'
+	ndctl list -N -r "region$1" |
+		jq -r --arg field "$2" 'if type == "array" then .[] else . end |
+			.[$field] // empty' | sort
 }
 
 make_namespace()
@@ -155,6 +155,17 @@ make_namespace()
 	fsdax) ndctl create-namespace -f -e "namespace$1.0" -m fsdax --map=dev ;;
 	*) ndctl create-namespace -f -e "namespace$1.0" -m "$2" ;;
 	esac >/dev/null
+}
+
+# split_nvdimm SIZE... - a namespace of each size in the first NVDIMM, by labels
+split_nvdimm()
+{
+	ndctl disable-region region0
+	ndctl init-labels -f nmem0
+	ndctl enable-region region0
+	for size; do
+		ndctl create-namespace -r region0 -m fsdax --map=dev -s "$size"
+	done
 }
 
 # fill_edges DEVICE FROM - where metadata would be, overwritten from a file
@@ -216,6 +227,14 @@ find_carrier()
 	wait_until test -b "/dev/$carrier"
 }
 
+# attach_pmem0 [PARAMETER...] - as it is on the medium, the module included
+attach_pmem0()
+{
+	namespace 0
+	load_module "$@"
+	attach /dev/pmem0
+}
+
 # detach [CARRIER]
 detach()
 {
@@ -240,6 +259,12 @@ counter()
 	cat "/sys/block/${2:-$carrier}/$1"
 }
 
+# Least, mean and greatest wear since the region was made.
+wear_counters()
+{
+	echo "$(counter wear_min) $(counter wear_mean) $(counter wear_max)"
+}
+
 # swap_on [OPTION...] - sets swap on the carrier
 swap_on()
 {
@@ -257,8 +282,7 @@ start_store()
 	clean_slate
 	namespace 0
 	format /dev/pmem0 "$@"
-	load_module
-	attach /dev/pmem0
+	attach_pmem0
 	swap_on
 }
 
@@ -269,6 +293,15 @@ stop_store()
 	equal "pages held after swapoff" "$(counter pages)" 0
 	check_accounting
 	detach
+}
+
+# use_store - swaps on what is attached, swaps pages out and in, and stops it
+use_store()
+{
+	swap_on
+	run_hog --mib 16 --passes 1 --pageout
+	at_least stores "$(counter stores)" 4000
+	stop_store
 }
 
 # discard [CARRIER] - drops all pages; not probing first, which reads empty pages
@@ -297,114 +330,6 @@ check_accounting()
 	account=$(counter slots_used "$@")
 	account=$((account + $(counter slots_free "$@") + $(counter slots_bad "$@")))
 	equal "used + free + bad slots" "$account" "$(counter slots "$@")"
-}
-
-# ---- loads and their results
-
-# run_hog OPTION... - a hog that must find every byte right; sets hog_* results
-run_hog()
-{
-	hog_line=$($hog "$@" | tail -n 1) || :
-	echo "hog $*: $hog_line"
-	parse_hog "$hog_line"
-	equal "wrong bytes of hog" "$hog_wrong_bytes" 0
-}
-
-# parse_hog LINE - sets hog_pages, hog_verified, hog_wrong_bytes, hog_sigbus
-parse_hog()
-{
-	case $1 in
-	pages=*wrong_bytes=*sigbus=*) ;;
-	*) die "hog did not finish: '$1'" ;;
-	esac
-	for hog_word in $1; do
-		eval "hog_${hog_word%%=*}=${hog_word#*=}"
-	done
-}
-
-# start_held_hog OPTION... - in the background, until its pages are swapped out
-start_held_hog()
-{
-	rm -f /tmp/go /tmp/hog.out
-	$hog --pageout --wait-for /tmp/go "$@" >/tmp/hog.out 2>&1 &
-	hog_pid=$!
-	wait_until grep -q filled /tmp/hog.out
-	# Eviction comes before the word; what it missed was in use just then.
-}
-
-# finish_held_hog - lets it verify; sets hog_* results
-finish_held_hog()
-{
-	touch /tmp/go
-	wait "$hog_pid" || :
-	parse_hog "$(tail -n 1 /tmp/hog.out)"
-	cat /tmp/hog.out
-}
-
-# run_fio JOB SIZE - a job of tests/fio over a tmpfs on /mnt, which must find every
-# block right; the report stays in /share
-run_fio()
-{
-	mount -t tmpfs -o size=1g tmpfs /mnt
-	fio_report=/share/$name.$1.json
-	FIO_DIR=/mnt FIO_SIZE=$2 fio --output-format=json \
-		--output="$fio_report" "/share/fio/$1.fio" || :
-	umount /mnt
-	equal "verify errors of fio" "$(fio_errors "$fio_report")" 0
-	jq -e '[.jobs[] | .read.total_ios] | add > 0' "$fio_report" >/dev/null ||
-		die "fio verified nothing"
-}
-
-# fio_errors REPORT
-fio_errors()
-{
-	jq '[.jobs[] | if .total_err > 0 then .total_err else .error end] | add' "$1"
-}
-
-# in_evictable COMMAND... - runs it so that what it touches first can be evicted
-in_evictable()
-{
-	evictable=/sys/fs/cgroup/evictable
-	grep -q " /sys/fs/cgroup " /proc/mounts ||
-		mount -t cgroup -o memory cgroup /sys/fs/cgroup
-	mkdir -p $evictable
-	# shellcheck disable=SC2016 # expanded by the inner shell
-	/tools/bin/dash -e -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' \
-		$evictable "$@"
-}
-
-# evict - swaps out all that in_evictable touched and that nobody uses
-evict()
-{
-	echo 0 >"$evictable/memory.force_empty"
-}
-
-# ---- the medium
-
-# region_field DEVICE JQ-EXPRESSION - of what pmemswap-fmt knows of it
-region_field()
-{
-	pmemswap-fmt inspect --json "$1" | jq -r "$2"
-}
-
-# corrupt_block DEVICE BLOCK - other bytes in 4 KiB of a medium in use
-corrupt_block()
-{
-	dd if=/dev/urandom of="$1" bs=4096 seek="$2" count=1 oflag=direct \
-		conv=notrunc 2>/dev/null
-}
-
-# corrupt_hog_pages DEVICE SEED STEP - corrupts every STEP-th page of a held hog,
-# wherever it is found on the medium; sets corrupted_pages
-corrupt_hog_pages()
-{
-	first_block=$(($(region_field "$1" .region.data_offset) / 4096))
-	find-pages "$1" "$first_block" "$2" | sort -n |
-		awk -v step="$3" '$1 % step == 0' >/tmp/victims
-	while read -r _ victim_block; do
-		corrupt_block "$1" "$victim_block"
-	done </tmp/victims
-	corrupted_pages=$(awk '{ print $1 }' /tmp/victims | uniq | wc -l)
 }
 
 # rejects [CARRIER] - puts refused for whatever reason

@@ -5,26 +5,16 @@
 #
 # machine: small
 
-disks_of_region0()
-{
-	ndctl list -N -r region0 | jq -r 'if type == "array" then .[] else . end |
-		.blockdev // empty' | sort
-}
-
 test_two_namespaces_of_one_nvdimm_are_two_regions()
 {
 	load_pmem
 	if [ "$boot" = 1 ]; then
 		wait_until ls /sys/bus/nd/devices/namespace0.0 >/dev/null
-		ndctl disable-region region0
-		ndctl init-labels -f nmem0
-		ndctl enable-region region0
-		ndctl create-namespace -r region0 -m fsdax --map=dev -s 96M
-		ndctl create-namespace -r region0 -m fsdax --map=dev -s 96M
+		split_nvdimm 96M 96M
 	fi
 	wait_until sh -c 'ls /dev/pmem0 /dev/pmem0.1 2>/dev/null ||
 		ls /dev/pmem0.1 /dev/pmem0.2' >/dev/null
-	disks_of_region0 >/tmp/disks
+	namespaces 0 blockdev >/tmp/disks
 	equal "namespaces" "$(wc -l </tmp/disks)" 2
 	load_module
 	while read -r disk; do

@@ -53,10 +53,7 @@ test_region_parameter_attaches_at_load()
 	namespace 0
 	modprobe pmemswap region=/dev/pmem0
 	find_carrier /dev/pmem0
-	swap_on
-	run_hog --mib 16 --passes 1 --pageout
-	at_least stores "$(counter stores)" 4000
-	stop_store
+	use_store
 }
 
 test_module_stays_once_frontswap_knows_it()

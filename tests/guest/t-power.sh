@@ -21,7 +21,7 @@ test_region_cut_off_while_swapping_attaches_again()
 		# Three rounds and more, so that checkpoints were written.
 		run_hog --mib 200 --passes 5 --pageout
 		uuid_of_region >/share/uuid
-		$hog --mib 300 --passes 50 --workers 2 --pageout &
+		hog --mib 300 --passes 50 --workers 2 --pageout &
 		sleep 3
 		counter wear_max >/share/wear_max
 		cut_power ;;
@@ -62,7 +62,7 @@ test_power_cut_at_any_moment_leaves_a_region()
 	(
 		while attach /dev/pmem0; do
 			swap_on
-			$hog --mib 32 --passes 2 --pageout
+			hog --mib 32 --passes 2 --pageout
 			swap_off
 			detach
 		done
@@ -80,16 +80,12 @@ test_clean_reboot_forgets_no_wear()
 		start_store --reset-wear
 		run_hog --mib 100 --passes 3 --pageout
 		swap_off
-		echo "$(counter wear_min) $(counter wear_mean) $(counter wear_max)" \
-			>/share/wear
+		wear_counters >/share/wear
 		detach
 		reboot ;;
 	*)
-		namespace 0
-		load_module
-		attach /dev/pmem0
-		equal wear "$(counter wear_min) $(counter wear_mean) $(counter wear_max)" \
-			"$(cat /share/wear)"
+		attach_pmem0
+		equal wear "$(wear_counters)" "$(cat /share/wear)"
 		detach ;;
 	esac
 }
@@ -99,16 +95,12 @@ test_reboot_while_swapped_on_leaves_a_region()
 	case $boot in
 	1)
 		start_store
-		$hog --mib 100 --passes 1 --wait-for /nowhere --pageout &
+		hog --mib 100 --passes 1 --wait-for /nowhere --pageout &
 		sleep 2
 		reboot ;;
 	*)
-		namespace 0
-		load_module
-		attach /dev/pmem0
+		attach_pmem0
 		equal "pages held" "$(counter pages)" 0
-		swap_on
-		run_hog --mib 64 --passes 1 --pageout
-		stop_store ;;
+		use_store ;;
 	esac
 }

@@ -44,10 +44,7 @@ serves_after_format()
 {
 	format "$1"
 	attach "$1"
-	swap_on
-	run_hog --mib 16 --passes 1 --pageout
-	at_least stores "$(counter stores)" 4000
-	stop_store
+	use_store
 }
 
 ready()
@@ -155,9 +152,7 @@ test_one_damaged_superblock_is_served_by_the_other()
 		mark_log
 		attach /dev/pmem0
 		kernel_said "pmemswap: /dev/pmem0: the (primary|secondary) superblock is damaged"
-		swap_on
-		run_hog --mib 16 --passes 1 --pageout
-		stop_store
+		use_store
 	done
 }
 
@@ -180,9 +175,7 @@ test_attached_region_is_not_attached_twice()
 	refused "Device or resource busy" "$control/attach" /dev/pmem0
 	kernel_said "pmemswap: /dev/pmem0: .*in use"
 	equal "carriers" "$(echo /sys/block/pmemswap*)" "/sys/block/$carrier"
-	swap_on
-	run_hog --mib 16 --passes 1 --pageout
-	stop_store
+	use_store
 }
 
 test_attached_region_is_not_formatted()

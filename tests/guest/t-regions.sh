@@ -70,8 +70,7 @@ test_one_region_detaches_while_the_other_serves()
 	attach_both
 	swapon -p 10 "/dev/$small"
 	swapon -p 10 "/dev/$large"
-	$hog --mib 120 --passes 8 --workers 2 --pageout >/tmp/hog.out 2>&1 &
-	hog_pid=$!
+	start_hog --mib 120 --passes 8 --workers 2 --pageout
 	for _ in 1 2 3; do
 		sleep 1
 		swap_off "$small"
@@ -80,9 +79,7 @@ test_one_region_detaches_while_the_other_serves()
 		equal "carrier" "$carrier" "$small"
 		swapon -p 10 "/dev/$small"
 	done
-	wait "$hog_pid" || :
-	parse_hog "$(tail -n 1 /tmp/hog.out)"
-	equal "wrong bytes" "$hog_wrong_bytes" 0
+	finish_hog
 	equal "SIGBUS" "$hog_sigbus" 0
 }
 
@@ -99,12 +96,17 @@ test_each_region_remembers_its_own_name_and_wear()
 	at_least "slot writes" "$(region_field /dev/pmem1 .life.slot_writes)" 16000
 }
 
+uptime_seconds()
+{
+	cut -d. -f1 /proc/uptime
+}
+
 # hammer SECONDS COMMAND... - again and again, whatever it answers
 hammer()
 {
-	hammer_end=$(($(cut -d. -f1 /proc/uptime) + $1))
+	hammer_end=$(($(uptime_seconds) + $1))
 	shift
-	while [ "$(cut -d. -f1 /proc/uptime)" -lt "$hammer_end" ]; do
+	while [ "$(uptime_seconds)" -lt "$hammer_end" ]; do
 		"$@" 2>/dev/null || :
 	done
 }

@@ -69,12 +69,7 @@ test_zswap_beside_us_changes_nothing()
 
 test_store_that_is_full_lets_the_kernel_cope()
 {
-	clean_slate
-	namespace 0
-	format /dev/pmem0
-	load_module
-	attach /dev/pmem0
-	swap_on
+	start_store
 	# More than fits in slots, less than fits with pages that need none.
 	run_hog --mib 1150 --passes 1 --zero 30
 	equal "lost pages" "$(counter lost)" 0
@@ -87,17 +82,14 @@ test_store_that_is_full_lets_the_kernel_cope()
 test_swapoff_and_swapon_under_load()
 {
 	start_store
-	$hog --mib 80 --passes 30 --workers 2 --pageout >/tmp/hog.out 2>&1 &
-	hog_pid=$!
+	start_hog --mib 80 --passes 30 --workers 2 --pageout
 	for _ in 1 2 3 4; do
 		sleep 2
 		swap_off
 		equal "pages held after swapoff" "$(counter pages)" 0
 		swap_on
 	done
-	wait "$hog_pid" || :
-	parse_hog "$(tail -n 1 /tmp/hog.out)"
-	equal "wrong bytes" "$hog_wrong_bytes" 0
+	finish_hog
 	equal "SIGBUS" "$hog_sigbus" 0
 	stop_store
 }
@@ -105,7 +97,7 @@ test_swapoff_and_swapon_under_load()
 test_many_workers_fork_and_die_under_pressure()
 {
 	start_store
-	$hog --mib 200 --passes 50 --workers 8 >/tmp/hog.out 2>&1 &
+	hog --mib 200 --passes 50 --workers 8 >/tmp/endless.out 2>&1 &
 	for _ in 1 2 3; do
 		run_hog --mib 200 --passes 1 --workers 8
 	done
