@@ -85,7 +85,7 @@ test_swap_on_pmemswap()
 	measure pmemswap random
 	measure pmemswap.zero zero
 	at_least stores "$(counter stores)" $((mib * 256 * rounds))
-	at_least same-filled "$(counter same_filled)" $((mib * 256 * rounds))
+	at_least "zero pages" "$(counter zero_pages)" $((mib * 256 * rounds))
 	stop_store
 }
 
@@ -117,7 +117,7 @@ measure_levelling()
 	attach /dev/pmem0p1
 	swap_on
 	start_held_hog --mib 24 --passes 1
-	# Three rounds go by before the pages of the hog have settled.
+	# After three rounds of stores the pages of the hog are cold.
 	swapcost 16 12 random
 	moves=$(counter moves)
 	rounds=21
@@ -139,7 +139,7 @@ test_swap_on_pmemswap_that_moves_pages()
 {
 	[ "$boot" -gt 1 ] || reboot
 	measure_levelling pmemswap-moving wear=static wear_gap=2 wear_rate=98
-	# About one in 200 of the puts, as in a region that is no longer young.
+	# About one in 200 of the stores, as in a region of some age.
 	at_least "moves" "$moves" 300
-	echo "$moves moves in $((mib * 256 * rounds)) puts"
+	echo "$moves moves in $((mib * 256 * rounds)) stores"
 }

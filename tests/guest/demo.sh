@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# demo.sh - what the demo does in the guest; each step builds on those before
+# demo.sh - the steps of the demo in the guest; each needs the steps before it
 #
 # Figures go to /share/summary/, one file each.
 #
@@ -21,10 +21,10 @@ add_to()
 	note "$1" "$(($(cat "/share/summary/$1" 2>/dev/null || echo 0) + $2))"
 }
 
-# The figures that attach has counted since it was made.
+# The counters of the attached region.
 note_counters()
 {
-	for figure in stores loads invalidates same_filled lost; do
+	for figure in stores loads invalidates zero_pages lost; do
 		note "$figure" "$(counter $figure)"
 	done
 	note rejected "$(rejects)"
@@ -45,38 +45,38 @@ test_region_is_formatted_attached_and_swapped_on()
 	namespace 0
 	pmemswap-fmt format --label demo /dev/pmem0
 	modprobe pmemswap region=/dev/pmem0
-	find_carrier /dev/pmem0
+	find_disk /dev/pmem0
 	swap_on
-	grep "/dev/$carrier" /proc/swaps
+	grep "/dev/$disk" /proc/swaps
 }
 
 test_fio_verifies_every_block_of_a_tmpfs_larger_than_memory()
 {
-	find_carrier /dev/pmem0
+	find_disk /dev/pmem0
 	run_fio tmpfs-verify 500m
 	add_to fio_verify_errors "$(fio_errors "$fio_report")"
 }
 
 test_fio_verifies_every_block_of_a_shared_mapping_larger_than_memory()
 {
-	find_carrier /dev/pmem0
+	find_disk /dev/pmem0
 	run_fio mmap-verify 250m
 	add_to fio_verify_errors "$(fio_errors "$fio_report")"
 }
 
 test_hog_verifies_every_byte_of_anonymous_memory_larger_than_ram()
 {
-	find_carrier /dev/pmem0
+	find_disk /dev/pmem0
 	start_hog --mib 500 --passes 2 --workers 2 --zero 10 --same 5
 	end_hog
 	add_to wrong_bytes "$hog_wrong_bytes"
 	equal "wrong bytes" "$hog_wrong_bytes" 0
-	at_least "same-filled pages" "$(counter same_filled)" 10000
+	at_least "zero pages" "$(counter zero_pages)" 10000
 }
 
 test_corrupted_pages_raise_sigbus_and_all_others_verify()
 {
-	find_carrier /dev/pmem0
+	find_disk /dev/pmem0
 	equal "pages lost so far" "$(counter lost)" 0
 	start_held_hog --mib 64 --passes 1 --seed 4711
 	corrupt_hog_pages /dev/pmem0 4711 400
@@ -93,7 +93,7 @@ test_corrupted_pages_raise_sigbus_and_all_others_verify()
 
 test_stores_and_loads_are_many()
 {
-	find_carrier /dev/pmem0
+	find_disk /dev/pmem0
 	note_counters
 	at_least stores "$(counter stores)" 100000
 	at_least loads "$(counter loads)" 50000
@@ -104,7 +104,7 @@ test_identity_and_wear_survive_a_reboot()
 {
 	case $boot in
 	1)
-		find_carrier /dev/pmem0
+		find_disk /dev/pmem0
 		note metadata_survived false
 		swap_off
 		equal "pages held after swapoff" "$(counter pages)" 0

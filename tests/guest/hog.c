@@ -103,7 +103,7 @@ static uint64_t last_written(const struct hog *hog, uint64_t page, uint64_t pass
 static void compare(struct hog *hog, const unsigned char *got,
 		    const unsigned char *want)
 {
-	/* First of all, because it may raise SIGBUS. */
+	/* This comes first, because it may raise SIGBUS. */
 	bool same = !memcmp(got, want, PATTERN_PAGE_BYTES);
 	uint64_t wrong = 0;
 	size_t i;

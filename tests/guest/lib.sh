@@ -3,10 +3,9 @@
 #
 # lib.sh - verbs of the guest tests
 #
-# A test is a function test_<sentence> that runs with "sh -e" in a guest as root
-# and fails when a command in it does. $boot says in which boot of its machine
-# it is: 1, or higher after reboot or cut_power. /share is a folder of the host
-# that survives both.
+# A test is a function test_<sentence>. It runs in a guest, as root, with "sh -e",
+# and fails when a command in it fails. $boot is the number of its boot: 1, or more
+# after reboot or lose_power. /share is a folder of the host that survives both.
 
 control=/sys/class/pmemswap-control
 
@@ -61,9 +60,9 @@ reboot()
 }
 
 # The host kills the machine here and now, then boots it again.
-cut_power()
+lose_power()
 {
-	echo cut >/dev/ttyS1
+	echo powerloss >/dev/ttyS1
 	sleep 1000
 }
 
@@ -74,7 +73,7 @@ expect_panic()
 }
 
 # on_host FUNCTION ARGUMENT... - the host runs this function of the test file, in the
-# folder with the images of the media; prints what it says
+# folder with the images of the media; prints its output
 on_host()
 {
 	rm -f /share/answer
@@ -168,7 +167,7 @@ split_nvdimm()
 	done
 }
 
-# fill_edges DEVICE FROM - where metadata would be, overwritten from a file
+# fill_edges DEVICE FROM - overwrites the places of metadata with bytes of a file
 fill_edges()
 {
 	edges_mib=$(($(cat "/sys/class/block/${1#/dev/}/size") / 2048))
@@ -194,37 +193,37 @@ format()
 	pmemswap-fmt format --force --yes "$@" "$device"
 }
 
-# format_anew DEVICE [OPTION...] - as if it had never been a region: format by itself
-# keeps the wear and the bad slots of the region before
+# format_anew DEVICE [OPTION...] - as if it had never been a region; format alone
+# keeps the wear and the bad slots of an old region
 format_anew()
 {
 	fill_edges "$1" /dev/zero
 	format "$@"
 }
 
-# carrier_of DEVICE - name of the block device in front of a region, if any
-carrier_of()
+# disk_of DEVICE - name of the disk of an attached region, pmemswapN
+disk_of()
 {
-	for carrier_dir in /sys/block/pmemswap*; do
-		[ -e "$carrier_dir/region" ] || continue
-		[ "$(cat "$carrier_dir/region")" = "$1" ] || continue
-		basename "$carrier_dir"
+	for disk_dir in /sys/block/pmemswap*; do
+		[ -e "$disk_dir/region" ] || continue
+		[ "$(cat "$disk_dir/region")" = "$1" ] || continue
+		basename "$disk_dir"
 		return
 	done
 	return 1
 }
 
-# attach DEVICE - sets $carrier
+# attach DEVICE - sets $disk
 attach()
 {
 	echo "$1" >$control/attach
-	find_carrier "$1"
+	find_disk "$1"
 }
 
-find_carrier()
+find_disk()
 {
-	carrier=$(carrier_of "$1") || die "$1 is attached, but no carrier has it"
-	wait_until test -b "/dev/$carrier"
+	disk=$(disk_of "$1") || die "$1 is attached, but has no disk"
+	wait_until test -b "/dev/$disk"
 }
 
 # attach_pmem0 [PARAMETER...] - as it is on the medium, the module included
@@ -235,16 +234,16 @@ attach_pmem0()
 	attach /dev/pmem0
 }
 
-# detach [CARRIER]
+# detach [DISK]
 detach()
 {
-	echo "${1:-$carrier}" >$control/detach
+	echo "${1:-$disk}" >$control/detach
 }
 
-# refused ERRNO-PATTERN FILE VALUE - writing VALUE to FILE fails so
+# refused ERRNO-PATTERN FILE VALUE - writing VALUE to FILE fails with this error
 refused()
 {
-	# The error of a builtin echo is not named by every shell: busybox does.
+	# busybox names the error of its echo, dash does not.
 	# shellcheck disable=SC2016 # expanded by the inner shell
 	if why=$(/bin/busybox sh -c 'echo "$2" >"$1"' sh "$2" "$3" 2>&1); then
 		die "'$3' was accepted by $2"
@@ -253,10 +252,10 @@ refused()
 		die "writing '$3' to $2 says '$why' instead of '$1'"
 }
 
-# counter NAME [CARRIER]
+# counter NAME [DISK]
 counter()
 {
-	cat "/sys/block/${2:-$carrier}/$1"
+	cat "/sys/block/${2:-$disk}/$1"
 }
 
 # Least, mean and greatest wear since the region was made.
@@ -265,15 +264,15 @@ wear_counters()
 	echo "$(counter wear_min) $(counter wear_mean) $(counter wear_max)"
 }
 
-# swap_on [OPTION...] - sets swap on the carrier
+# swap_on [OPTION...] - on the disk
 swap_on()
 {
-	swapon "$@" "/dev/$carrier"
+	swapon "$@" "/dev/$disk"
 }
 
 swap_off()
 {
-	swapoff "/dev/${1:-$carrier}"
+	swapoff "/dev/${1:-$disk}"
 }
 
 # start_store [FORMAT-OPTION...] - everything up to swapon, on /dev/pmem0
@@ -286,7 +285,7 @@ start_store()
 	swap_on
 }
 
-# stop_store - the other way; nothing may be left in the store then
+# stop_store - swapoff and detach; no page may be left between the two
 stop_store()
 {
 	swap_off
@@ -304,27 +303,27 @@ use_store()
 	stop_store
 }
 
-# discard [CARRIER] - drops all pages; not probing first, which reads empty pages
+# discard [DISK] - drops all pages; with -f, or blkdiscard reads empty pages first
 discard()
 {
-	blkdiscard -f "/dev/${1:-$carrier}"
+	blkdiscard -f "/dev/${1:-$disk}"
 }
 
-# Undo whatever an earlier test of this boot left behind.
+# Undo what earlier tests of this boot left behind.
 clean_slate()
 {
 	killall hog fio 2>/dev/null || :
 	umount_all
 	swapoff -a
-	for carrier_dir in /sys/block/pmemswap*; do
-		[ -e "$carrier_dir/region" ] || continue
-		discard "$(basename "$carrier_dir")"
-		detach "$(basename "$carrier_dir")"
+	for disk_dir in /sys/block/pmemswap*; do
+		[ -e "$disk_dir/region" ] || continue
+		discard "$(basename "$disk_dir")"
+		detach "$(basename "$disk_dir")"
 	done
 	echo never >/sys/kernel/mm/transparent_hugepage/enabled
 }
 
-# check_accounting [CARRIER] - counters that must agree whatever happened
+# check_accounting [DISK] - the counters of slots must agree at any time
 check_accounting()
 {
 	account=$(counter slots_used "$@")
@@ -332,10 +331,10 @@ check_accounting()
 	equal "used + free + bad slots" "$account" "$(counter slots "$@")"
 }
 
-# rejects [CARRIER] - puts refused for whatever reason
+# rejects [DISK] - stores refused, for every reason
 rejects()
 {
-	cat "/sys/block/${1:-$carrier}"/rejects_* | awk '{ sum += $1 } END { print sum + 0 }'
+	cat "/sys/block/${1:-$disk}"/rejects_* | awk '{ sum += $1 } END { print sum + 0 }'
 }
 
 # edges_sum DEVICE - checksum of its first 8 MiB and its last MiB, where metadata is

@@ -8,9 +8,9 @@
 start_store
 cat <<HELP
 
-/dev/pmem0 is formatted, attached and swapped on as /dev/$carrier. Try:
+/dev/pmem0 is formatted, attached and swapped on as /dev/$disk. Try:
   hog --mib 500 --passes 2             memory pressure, verified
-  grep . /sys/block/$carrier/* 2>/dev/null
+  grep . /sys/block/$disk/* 2>/dev/null
   pmemswap-fmt inspect /dev/pmem0
 "exit" powers off; /share is build/guest/shell/share on the host.
 

@@ -1,17 +1,17 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-any.sh - carrier=any: the store in front of a swap device that is not ours
+# t-any.sh - areas=any: the region in front of another swap device, /dev/vdb
 #
 # machine: disk
 
-# The store in front of /dev/vdb, nothing else to swap to.
+# The region in front of /dev/vdb, nothing else to swap to.
 start_any()
 {
 	clean_slate
 	namespace 0
 	format /dev/pmem0
-	attach_pmem0 carrier=any lost_page=panic
+	attach_pmem0 areas=any lost_page=panic
 	mkswap /dev/vdb
 	swapon /dev/vdb
 }
@@ -21,13 +21,13 @@ sectors_written()
 	awk '{ print $7 }' /sys/block/vdb/stat
 }
 
-test_store_serves_the_pages_of_a_disk()
+test_pages_of_another_device_are_stored()
 {
 	start_any
 	before=$(sectors_written)
 	start_held_hog --mib 64 --passes 1
 	at_least "stores" "$(counter stores)" 16000
-	at_most "sectors written to the disk" "$(($(sectors_written) - before))" 8192
+	at_most "sectors written to the other device" "$(($(sectors_written) - before))" 8192
 	finish_hog
 	at_least "loads" "$(counter loads)" 16000
 	equal "wrong bytes" "$hog_wrong_bytes" 0
@@ -36,7 +36,7 @@ test_store_serves_the_pages_of_a_disk()
 	detach
 }
 
-test_pages_that_do_not_fit_go_to_the_disk()
+test_pages_that_do_not_fit_go_to_the_other_device()
 {
 	start_any
 	run_hog --mib 450 --passes 3 --workers 2 --rewrite 70
@@ -46,10 +46,10 @@ test_pages_that_do_not_fit_go_to_the_disk()
 	detach
 }
 
-test_own_carrier_and_a_disk_do_not_mix_up_pages()
+test_own_disk_and_another_device_do_not_mix_up_pages()
 {
 	start_any
-	swapon -p 0 "/dev/$carrier"
+	swapon -p 0 "/dev/$disk"
 	swapoff /dev/vdb
 	swapon -p 0 /dev/vdb
 	run_hog --mib 300 --passes 3 --workers 2 --pageout
@@ -57,30 +57,30 @@ test_own_carrier_and_a_disk_do_not_mix_up_pages()
 	stop_store
 }
 
-test_detach_is_refused_while_pages_of_a_disk_are_held()
+test_detach_is_refused_while_pages_of_another_device_are_held()
 {
 	start_any
 	start_held_hog --mib 32 --passes 1
-	refused "Device or resource busy" "$control/detach" "$carrier"
+	refused "Device or resource busy" "$control/detach" "$disk"
 	finish_hog
 	swapoff /dev/vdb
 	detach
 }
 
-test_carrier_says_that_pages_of_a_disk_take_its_room()
+test_swapon_of_the_disk_warns_of_pages_of_another_device()
 {
 	start_any
 	start_held_hog --mib 64 --passes 1
 	mark_log
-	swapon -p 10 "/dev/$carrier"
+	swapon -p 10 "/dev/$disk"
 	kernel_said "pmemswap: /dev/pmem0: [0-9]+ pages are held already"
 	finish_hog
-	swapoff "/dev/$carrier"
+	swapoff "/dev/$disk"
 	swapoff /dev/vdb
 	detach
 }
 
-test_lost_page_of_a_disk_panics_when_told_to()
+test_lost_page_of_another_device_panics_with_lost_page_panic()
 {
 	case $boot in
 	1)

@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-attach.sh - an attached region: carrier, sysfs, detach, what the medium keeps
+# t-attach.sh - an attached region: disk, sysfs, detach, what the medium keeps
 #
 # machine: small
 
@@ -38,8 +38,8 @@ test_detach_is_refused_while_swapped_on()
 	start_store
 	run_hog --mib 16 --passes 1 --pageout
 	mark_log
-	refused "Device or resource busy" "$control/detach" "$carrier"
-	kernel_said "/dev/$carrier is in use"
+	refused "Device or resource busy" "$control/detach" "$disk"
+	kernel_said "/dev/$disk is in use"
 	run_hog --mib 16 --passes 1 --pageout
 	stop_store
 }
@@ -48,24 +48,24 @@ test_detach_is_refused_while_pages_are_held()
 {
 	start_store
 	swap_off
-	dd if=/dev/urandom of="/dev/$carrier" bs=4096 seek=1 count=100 oflag=direct
+	dd if=/dev/urandom of="/dev/$disk" bs=4096 seek=1 count=100 oflag=direct
 	equal "pages held" "$(counter pages)" 100
 	mark_log
-	refused "Device or resource busy" "$control/detach" "$carrier"
+	refused "Device or resource busy" "$control/detach" "$disk"
 	kernel_said "100 pages are held"
 	discard
 	equal "pages held after discard" "$(counter pages)" 0
 	detach
 }
 
-test_pages_written_to_the_carrier_read_back()
+test_pages_written_to_the_disk_read_back()
 {
 	start_store
 	swap_off
 	dd if=/dev/urandom of=/tmp/want bs=4096 count=1000
 	for _ in 1 2 3; do
-		dd if=/tmp/want of="/dev/$carrier" bs=64k seek=4096 oflag=direct,seek_bytes
-		dd if="/dev/$carrier" of=/tmp/got bs=64k skip=4096 count=4096000 \
+		dd if=/tmp/want of="/dev/$disk" bs=64k seek=4096 oflag=direct,seek_bytes
+		dd if="/dev/$disk" of=/tmp/got bs=64k skip=4096 count=4096000 \
 			iflag=direct,skip_bytes,count_bytes
 		cmp /tmp/want /tmp/got
 	done
@@ -76,58 +76,79 @@ test_pages_written_to_the_carrier_read_back()
 	detach
 }
 
-test_empty_pages_of_the_carrier_read_as_zeros()
+test_empty_pages_of_the_disk_read_as_zeros()
 {
 	start_store
 	swap_off
-	dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=7 count=100 iflag=direct
+	dd if="/dev/$disk" of=/tmp/got bs=4096 skip=7 count=100 iflag=direct
 	dd if=/dev/zero bs=4096 count=100 | cmp - /tmp/got
 	equal "lost pages" "$(counter lost)" 0
 	detach
 }
 
-test_lost_page_read_from_the_carrier_is_an_io_error()
+test_only_pages_of_zeros_need_no_slot()
 {
 	start_store
 	swap_off
+	dd if=/dev/zero of="/dev/$disk" bs=4096 seek=5 count=10 oflag=direct
+	equal "pages held" "$(counter pages)" 10
+	equal "zero pages" "$(counter zero_pages)" 10
+	equal "slots used" "$(counter slots_used)" 0
+	# Pages of one repeated word that is not zero are pages like any other.
 	tr '\0' x </dev/zero | dd of=/tmp/want bs=4096 count=10 iflag=fullblock
-	dd if=/tmp/want of="/dev/$carrier" bs=4096 seek=5 oflag=direct
-	equal "pages that need no slot" "$(counter slots_used)" 0
+	dd if=/tmp/want of="/dev/$disk" bs=4096 seek=10 oflag=direct
+	equal "pages held" "$(counter pages)" 15
+	equal "slots used" "$(counter slots_used)" 10
+	dd if="/dev/$disk" of=/tmp/got bs=4096 skip=5 count=15 iflag=direct
+	{
+		dd if=/dev/zero bs=4096 count=5
+		cat /tmp/want
+	} | cmp - /tmp/got
+	discard
+	detach
+}
+
+test_lost_page_read_from_the_disk_is_an_io_error()
+{
+	start_store
+	swap_off
+	dd if=/dev/urandom of=/tmp/want bs=4096 count=10
+	dd if=/tmp/want of="/dev/$disk" bs=4096 seek=5 oflag=direct
 	tagged_pages 1 >/tmp/page
-	dd if=/tmp/page of="/dev/$carrier" bs=4096 seek=20 oflag=direct
+	dd if=/tmp/page of="/dev/$disk" bs=4096 seek=20 oflag=direct
 	find_tagged_pages /dev/pmem0 >/tmp/victims
 	equal "copies on the medium" "$(wc -l </tmp/victims)" 1
 	corrupt_blocks /dev/pmem0 </tmp/victims
-	! dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=20 count=1 iflag=direct ||
+	! dd if="/dev/$disk" of=/tmp/got bs=4096 skip=20 count=1 iflag=direct ||
 		die "a corrupted page was read"
 	equal "lost pages" "$(counter lost)" 1
-	dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=5 count=10 iflag=direct
+	dd if="/dev/$disk" of=/tmp/got bs=4096 skip=5 count=10 iflag=direct
 	cmp /tmp/want /tmp/got
 	# Written anew, the page is there again.
-	dd if=/tmp/want of="/dev/$carrier" bs=4096 seek=20 count=1 oflag=direct
-	dd if="/dev/$carrier" of=/tmp/got bs=4096 skip=20 count=1 iflag=direct
+	dd if=/tmp/want of="/dev/$disk" bs=4096 seek=20 count=1 oflag=direct
+	dd if="/dev/$disk" of=/tmp/got bs=4096 skip=20 count=1 iflag=direct
 	dd if=/tmp/want bs=4096 count=1 | cmp - /tmp/got
 	discard
 	detach
 }
 
-test_mkswap_on_the_carrier_works()
+test_mkswap_on_the_disk_works()
 {
 	start_store
 	swap_off
-	mkswap -L fresh "/dev/$carrier"
+	mkswap -L fresh "/dev/$disk"
 	# The label of a swap header.
-	equal "label" "$(dd if="/dev/$carrier" bs=1 skip=1052 count=5)" fresh
+	equal "label" "$(dd if="/dev/$disk" bs=1 skip=1052 count=5)" fresh
 	swap_on
 	run_hog --mib 64 --passes 1 --pageout
 	at_least stores "$(counter stores)" 16000
 	stop_store
 }
 
-test_carrier_is_a_swap_area_with_the_name_of_its_region()
+test_disk_is_a_swap_area_with_the_name_of_its_region()
 {
 	start_store --label named
-	blkid -p "/dev/$carrier" >/tmp/blkid
+	blkid -p "/dev/$disk" >/tmp/blkid
 	grep 'TYPE="swap"' /tmp/blkid
 	grep 'LABEL="named"' /tmp/blkid
 	grep "UUID=\"$(counter uuid)\"" /tmp/blkid
@@ -138,13 +159,13 @@ test_carrier_is_a_swap_area_with_the_name_of_its_region()
 test_sysfs_is_readable_by_an_unprivileged_user()
 {
 	start_store
-	for file in region uuid label stores loads invalidates same_filled lost \
+	for file in region uuid label stores loads invalidates zero_pages lost \
 		rejects_full rejects_memory rejects_compound rejects_closing \
 		pages slots slots_used slots_free slots_bad slots_reserved \
 		wear_min wear_mean wear_max media_bytes_written \
 		metadata_bytes_written; do
 		setpriv --reuid 65534 --regid 65534 --clear-groups \
-			cat "/sys/block/$carrier/$file" >/tmp/value
+			cat "/sys/block/$disk/$file" >/tmp/value
 		[ "$file" = label ] || [ -s /tmp/value ] || die "$file is empty"
 		equal "lines in $file" "$(wc -l </tmp/value)" 1
 	done
@@ -160,7 +181,7 @@ test_counters_agree_with_each_other()
 	held=$(counter pages)
 	at_least "pages held" "$held" 16000
 	at_most "slots used" "$(counter slots_used)" 9000
-	at_least "same-filled" "$(counter same_filled)" 7000
+	at_least "zero pages" "$(counter zero_pages)" 7000
 	finish_hog
 	swap_off
 	equal "pages held after swapoff" "$(counter pages)" 0
@@ -169,7 +190,7 @@ test_counters_agree_with_each_other()
 	check_accounting
 	media=$(counter media_bytes_written)
 	at_least "bytes written" "$media" \
-		"$((($(counter stores) - $(counter same_filled)) * 4096))"
+		"$((($(counter stores) - $(counter zero_pages)) * 4096))"
 	detach
 }
 
@@ -190,8 +211,8 @@ test_tracepoints_fire()
 	stop_store
 }
 
-# A round is as many writes as there are slots; the table is written once in each,
-# and beside it next to nothing.
+# A round is as many stores as there are slots. In each the table is written once,
+# and little else.
 test_table_is_written_once_a_round()
 {
 	clean_slate

@@ -5,7 +5,7 @@
 #
 # machine: e820
 
-test_region_on_a_memmap_range_serves()
+test_region_on_a_memmap_range_works()
 {
 	modprobe -a nd_e820 nd_pmem
 	wait_until test -b /dev/pmem0

@@ -5,7 +5,7 @@
 #
 # machine: two-regions
 #
-# shellcheck disable=SC2154 # $carrier is set by the verbs of lib.sh
+# shellcheck disable=SC2154 # $disk is set by the verbs of lib.sh
 
 # exits STATUS COMMAND... - its output is shown, and stays in /tmp/out
 exits()
@@ -25,7 +25,7 @@ says()
 	done
 }
 
-test_list_names_mode_region_and_carrier()
+test_list_names_mode_region_and_disk()
 {
 	clean_slate
 	namespace 0
@@ -37,7 +37,7 @@ test_list_names_mode_region_and_carrier()
 	attach /dev/pmem0
 	exits 0 pmemswap-fmt list --json
 	jq '.namespaces[] | select(.device == "/dev/pmem0") | .region' /tmp/out >/tmp/region
-	equal carrier "$(jq -r .carrier /tmp/region)" "$carrier"
+	equal disk "$(jq -r .carrier /tmp/region)" "$disk"
 	equal state "$(jq -r .state /tmp/region)" attached
 	equal "region on raw" "$(jq -r '.namespaces[] | select(.mode == "raw") | .region' /tmp/out)" null
 	detach
@@ -48,8 +48,8 @@ test_raw_and_sector_namespaces_are_refused_with_the_way_out()
 	clean_slate
 	for mode in raw sector; do
 		namespace 1 $mode
-		disk=$(namespaces 1 blockdev)
-		exits 8 pmemswap-fmt format "/dev/$disk"
+		pmem=$(namespaces 1 blockdev)
+		exits 8 pmemswap-fmt format "/dev/$pmem"
 			says "$mode mode" "ndctl create-namespace -f -e namespace1.0 -m fsdax"
 	done
 	namespace 1
@@ -62,12 +62,12 @@ test_an_attached_region_is_read_but_not_written()
 	start_store --label busy
 	run_hog --mib 64 --passes 3 --pageout
 	exits 0 pmemswap-fmt inspect /dev/pmem0
-	says "attached as /dev/$carrier" "wear uncertainty" "busy"
+	says "attached as /dev/$disk" "wear uncertainty" "busy"
 	exits 0 pmemswap-fmt check /dev/pmem0
 	exits 8 pmemswap-fmt check --repair /dev/pmem0
-	says "attached as /dev/$carrier" "swapoff"
+	says "attached as /dev/$disk" "swapoff"
 	exits 8 pmemswap-fmt format --yes --force /dev/pmem0
-	says "attached as /dev/$carrier"
+	says "attached as /dev/$disk"
 	exits 8 pmemswap-fmt format --dry-run --yes --force /dev/pmem0
 	stop_store
 	exits 0 pmemswap-fmt check /dev/pmem0
@@ -94,7 +94,7 @@ test_what_the_module_wrote_is_read_past_the_page_cache()
 }
 
 # QEMU's NVDIMM cannot clear poison, so here the repair must fail, and say so.
-test_poison_under_a_superblock_is_told_and_survived()
+test_poison_under_a_superblock_is_reported_and_survived()
 {
 	clean_slate
 	namespace 0

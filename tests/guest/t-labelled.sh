@@ -14,20 +14,20 @@ test_two_namespaces_of_one_nvdimm_are_two_regions()
 	fi
 	wait_until sh -c 'ls /dev/pmem0 /dev/pmem0.1 2>/dev/null ||
 		ls /dev/pmem0.1 /dev/pmem0.2' >/dev/null
-	namespaces 0 blockdev >/tmp/disks
-	equal "namespaces" "$(wc -l </tmp/disks)" 2
+	namespaces 0 blockdev >/tmp/namespaces
+	equal "namespaces" "$(wc -l </tmp/namespaces)" 2
 	load_module
-	while read -r disk; do
-		[ "$boot" -gt 1 ] || format "/dev/$disk" --label "$disk"
-		attach "/dev/$disk"
-		swapon -p 10 "/dev/$carrier"
-	done </tmp/disks
+	while read -r pmem; do
+		[ "$boot" -gt 1 ] || format "/dev/$pmem" --label "$pmem"
+		attach "/dev/$pmem"
+		swapon -p 10 "/dev/$disk"
+	done </tmp/namespaces
 	run_hog --mib 150 --passes 2 --pageout
-	while read -r disk; do
-		carrier=$(carrier_of "/dev/$disk")
+	while read -r pmem; do
+		disk=$(disk_of "/dev/$pmem")
 		at_least "stores" "$(counter stores)" 5000
-		equal label "$(counter label)" "$disk"
+		equal label "$(counter label)" "$pmem"
 		stop_store
-	done </tmp/disks
+	done </tmp/namespaces
 	[ "$boot" -gt 1 ] || reboot
 }

@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-load.sh - module load, parameters and unload, while it can be unloaded still
+# t-load.sh - module load, parameters and unload, while it can still be unloaded
 #
 # machine: small
 
@@ -28,10 +28,11 @@ test_module_unloads_before_any_attach()
 
 test_parameters_out_of_range_make_the_load_fail()
 {
-	refuse_load "carrier=everyone: must be own or any" carrier=everyone
+	refuse_load "areas=everyone: must be own or any" areas=everyone
+	refuse_load "wear=off: must be" wear=off
 	refuse_load "lost_page=ignore: must be error or panic" lost_page=ignore
 	refuse_load "invalid for parameter .checksum" checksum=7
-	refuse_load "invalid for parameter .same_filled" same_filled=maybe
+	refuse_load "invalid for parameter .zero_pages" zero_pages=maybe
 }
 
 test_bad_region_parameter_makes_the_load_fail()
@@ -52,7 +53,7 @@ test_region_parameter_attaches_at_load()
 	[ "$boot" -gt 1 ] || reboot
 	namespace 0
 	modprobe pmemswap region=/dev/pmem0
-	find_carrier /dev/pmem0
+	find_disk /dev/pmem0
 	use_store
 }
 

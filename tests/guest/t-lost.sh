@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-lost.sh - a page that the medium lost is reported, never made up
+# t-lost.sh - a page that the medium lost is an error, never wrong bytes
 #
 # machine: small
 
@@ -18,9 +18,9 @@ test_lost_pages_raise_sigbus_with_zero_wrong_bytes()
 	check_accounting
 }
 
-test_store_serves_on_after_losses()
+test_region_works_on_after_losses()
 {
-	find_carrier /dev/pmem0
+	find_disk /dev/pmem0
 	lost=$(counter lost)
 	run_hog --mib 220 --passes 3 --workers 2
 	equal "lost pages" "$(counter lost)" "$lost"
@@ -47,7 +47,7 @@ test_single_flipped_bit_is_noticed()
 	stop_store
 }
 
-# On 5.10 swapoff would retry a lost page of a tmpfs for ever: the file goes first.
+# On 5.10 swapoff retries a lost page of a tmpfs for ever, so the file is removed first.
 test_lost_pages_of_a_tmpfs_are_read_errors()
 {
 	start_store

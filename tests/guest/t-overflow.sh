@@ -1,29 +1,29 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-overflow.sh - a small store in front of a disk of lower priority
+# t-overflow.sh - a small region, and a swap device of lower priority
 #
 # machine: disk
 
-test_full_store_overflows_to_a_disk_of_lower_priority()
+test_full_region_overflows_to_a_device_of_lower_priority()
 {
 	start_store
-	swapoff "/dev/$carrier"
-	swapon -p 20 "/dev/$carrier"
+	swapoff "/dev/$disk"
+	swapon -p 20 "/dev/$disk"
 	mkswap /dev/vdb
 	swapon -p 10 /dev/vdb
 	run_hog --mib 450 --passes 2 --workers 2
 	at_least stores "$(counter stores)" 30000
-	at_least "KiB on the disk" \
+	at_least "KiB on /dev/vdb" \
 		"$(awk '$1 == "/dev/vdb" { print $4 }' /proc/swaps)" 0
-	at_least "sectors written to the disk" \
+	at_least "sectors written to /dev/vdb" \
 		"$(awk '{ print $7 }' /sys/block/vdb/stat)" 100000
 	equal "lost pages" "$(counter lost)" 0
 	swapoff /dev/vdb
 	stop_store
 }
 
-test_pages_move_from_store_to_disk_at_swapoff()
+test_pages_move_to_another_device_at_swapoff()
 {
 	start_store
 	mkswap /dev/vdb

@@ -1,10 +1,10 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-power.sh - the machine is killed in the middle, and boots again
+# t-power.sh - power loss at any moment, and a boot after it
 #
-# Killing QEMU loses no cache contents of the host, so this proves what the
-# software does with a region left attached, not the order of its stores.
+# Killing QEMU loses no cache contents of the host. So this proves what the software
+# does after an unclean shutdown, not in which order its writes reach the medium.
 #
 # machine: small
 
@@ -13,18 +13,18 @@ uuid_of_region()
 	region_field /dev/pmem0 .region.uuid
 }
 
-test_region_cut_off_while_swapping_attaches_again()
+test_region_in_use_at_power_loss_attaches_again()
 {
 	case $boot in
 	1)
-		start_store --reset-wear --label cut
-		# Three rounds and more, so that checkpoints were written.
+		start_store --reset-wear --label power
+		# More than three rounds, so that checkpoints were written.
 		run_hog --mib 200 --passes 5 --pageout
 		uuid_of_region >/share/uuid
 		hog --mib 300 --passes 50 --workers 2 --pageout &
 		sleep 3
 		counter wear_max >/share/wear_max
-		cut_power ;;
+		lose_power ;;
 	*)
 		namespace 0
 		equal state "$(region_field /dev/pmem0 .region.state)" cut-off
@@ -35,9 +35,9 @@ test_region_cut_off_while_swapping_attaches_again()
 		mark_log
 		attach /dev/pmem0
 		kernel_said "/dev/pmem0: was not detached in order"
-		equal label "$(counter label)" cut
+		equal label "$(counter label)" power
 		equal "pages held" "$(counter pages)" 0
-		# At most one round was forgotten, and what moves came with it.
+		# At most one round of stores, and its moves, may be forgotten.
 		at_least "greatest wear" "$(counter wear_max)" \
 			"$(($(cat /share/wear_max) - 2))"
 		swap_on
@@ -47,10 +47,10 @@ test_region_cut_off_while_swapping_attaches_again()
 	esac
 }
 
-test_power_cut_at_any_moment_leaves_a_region()
+test_power_loss_at_any_moment_leaves_a_region()
 {
-	# Boots 1 to 5 are cut after different times, in the middle of attach,
-	# detach and swap; each finds a region, each with more writes than before.
+	# Boots 1 to 5 lose power after different times, during attach, detach or
+	# swap. Each boot finds a region, with at least the writes of the boot before.
 	namespace 0
 	[ "$boot" -gt 1 ] || format /dev/pmem0 --reset-wear
 	pmemswap-fmt check /dev/pmem0 || [ $? = 4 ]
@@ -70,7 +70,7 @@ test_power_cut_at_any_moment_leaves_a_region()
 	# Another moment in each boot.
 	sleep "0.$((boot * 37 % 10))"
 	sleep "$boot"
-	cut_power
+	lose_power
 }
 
 test_clean_reboot_forgets_no_wear()

@@ -1,11 +1,12 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-refuse.sh - what must not be attached is refused, by name, and left untouched
+# t-refuse.sh - attach refuses what is no region, says why, and writes nothing to it
 #
 # machine: two-regions
 
-# refuse DEVICE ERRNO-TEXT PATTERN - attach fails so, says so, writes nothing
+# refuse DEVICE ERRNO-TEXT PATTERN - attach fails with this error and a message that
+# matches, and writes nothing
 refuse()
 {
 	sync
@@ -14,13 +15,13 @@ refuse()
 	equal "checksum of $1" "$(edges_sum "$1")" "$sum"
 }
 
-# refuse_path PATH ERRNO-TEXT PATTERN
+# refuse_path PATH ERRNO-TEXT PATTERN - the same, for what has no metadata to compare
 refuse_path()
 {
 	mark_log
 	refused "$2" "$control/attach" "$1"
 	kernel_said "pmemswap: $1: .*($3)"
-	! carrier_of "$1" || die "$1 has a carrier all the same"
+	! disk_of "$1" || die "$1 has a disk all the same"
 }
 
 # poke_supers DEVICE FIELD VALUE - in both superblocks, which are sealed again: only
@@ -39,8 +40,8 @@ damage_super()
 		conv=notrunc,fsync 2>/dev/null
 }
 
-# A refusal leaves nothing behind: the same device can be attached once it is well.
-serves_after_format()
+# A refusal leaves nothing behind: once formatted, the same device can be attached.
+works_after_format()
 {
 	format "$1"
 	attach "$1"
@@ -59,7 +60,7 @@ test_blank_region_is_refused()
 	ready
 	fill_edges /dev/pmem0 /dev/zero
 	refuse /dev/pmem0 "Invalid argument" "no magic"
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
 test_foreign_contents_are_refused()
@@ -69,7 +70,7 @@ test_foreign_contents_are_refused()
 	refuse /dev/pmem0 "Invalid argument" "no magic"
 	mkswap -f /dev/pmem0
 	refuse /dev/pmem0 "Invalid argument" "no magic"
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
 test_unknown_version_is_refused()
@@ -78,7 +79,7 @@ test_unknown_version_is_refused()
 	format /dev/pmem0
 	poke_supers /dev/pmem0 version 2
 	refuse /dev/pmem0 "Operation not supported" "unknown format version"
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
 test_unknown_incompat_feature_is_refused()
@@ -87,7 +88,7 @@ test_unknown_incompat_feature_is_refused()
 	format /dev/pmem0
 	poke_supers /dev/pmem0 incompat 0x8000000000000000
 	refuse /dev/pmem0 "Operation not supported" "features unknown"
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
 test_unknown_compat_feature_is_accepted()
@@ -110,7 +111,7 @@ test_impossible_geometry_is_refused()
 		poke_supers /dev/pmem0 $change
 		refuse /dev/pmem0 "Structure needs cleaning" "impossible geometry"
 	done
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
 test_region_larger_than_any_device_is_refused()
@@ -129,7 +130,7 @@ test_region_larger_than_its_device_is_refused()
 	fill_edges /dev/pmem0 /dev/zero
 	dd if=/dev/pmem1 of=/dev/pmem0 bs=4096 count=1 conv=fsync
 	refuse /dev/pmem0 "Invalid argument" "truncated"
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
 test_two_damaged_superblocks_are_refused()
@@ -140,10 +141,10 @@ test_two_damaged_superblocks_are_refused()
 	damage_super /dev/pmem0 1
 	damage_super /dev/pmem0 0
 	refuse /dev/pmem0 "Structure needs cleaning" "primary is damaged.* secondary damaged"
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
-test_one_damaged_superblock_is_served_by_the_other()
+test_one_damaged_superblock_is_replaced_by_the_other()
 {
 	for copy in 0 1; do
 		ready
@@ -163,7 +164,7 @@ test_mounted_device_is_refused()
 	mount -t ext4 /dev/pmem0 /mnt
 	refuse_path /dev/pmem0 "Device or resource busy" "in use"
 	umount /mnt
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
 test_attached_region_is_not_attached_twice()
@@ -174,7 +175,7 @@ test_attached_region_is_not_attached_twice()
 	mark_log
 	refused "Device or resource busy" "$control/attach" /dev/pmem0
 	kernel_said "pmemswap: /dev/pmem0: .*in use"
-	equal "carriers" "$(echo /sys/block/pmemswap*)" "/sys/block/$carrier"
+	equal "disks" "$(echo /sys/block/pmemswap*)" "/sys/block/$disk"
 	use_store
 }
 
@@ -201,7 +202,7 @@ test_sector_namespace_is_refused()
 	refuse /dev/pmem1s "Operation not supported" "no DAX"
 }
 
-test_disk_is_refused()
+test_ram_disk_is_refused()
 {
 	ready
 	modprobe brd rd_nr=1 rd_size=32768
@@ -225,7 +226,7 @@ test_too_small_device_is_refused()
 	refuse /dev/pmem0p1 "Invalid argument" "too small"
 	fill_edges /dev/pmem0 /dev/zero
 	blockdev --rereadpt /dev/pmem0
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
 test_garbage_on_attach_and_detach_is_refused()
@@ -238,13 +239,13 @@ test_garbage_on_attach_and_detach_is_refused()
 	refused "" "$control/detach" pmemswap
 	refused "" "$control/detach" -1
 	refused "" "$control/detach" /dev/pmem0
-	serves_after_format /dev/pmem0
+	works_after_format /dev/pmem0
 }
 
-test_detached_region_serves_again()
+test_detached_region_works_again()
 {
 	ready
 	for _ in 1 2 3; do
-		serves_after_format /dev/pmem0
+		works_after_format /dev/pmem0
 	done
 }

@@ -1,11 +1,11 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-regions.sh - two regions at once, each with a carrier of its own
+# t-regions.sh - two regions at once, each with a disk of its own
 #
 # machine: two-regions
 
-# Both attached: sets small and large to their carriers.
+# Both attached: sets small and large to the names of their disks.
 attach_both()
 {
 	clean_slate
@@ -15,10 +15,10 @@ attach_both()
 	format /dev/pmem1 --label large
 	load_module
 	attach /dev/pmem0
-	small=$carrier
+	small=$disk
 	attach /dev/pmem1
-	large=$carrier
-	[ "$small" != "$large" ] || die "one carrier for two regions"
+	large=$disk
+	[ "$small" != "$large" ] || die "one disk for two regions"
 }
 
 # First of all: it needs a module that is not loaded yet.
@@ -29,13 +29,13 @@ test_region_parameter_names_several_devices()
 	format /dev/pmem0
 	format /dev/pmem1
 	modprobe pmemswap region=/dev/pmem0,/dev/pmem1
-	find_carrier /dev/pmem0
-	equal carrier "$carrier" pmemswap0
-	find_carrier /dev/pmem1
-	equal carrier "$carrier" pmemswap1
+	find_disk /dev/pmem0
+	equal disk "$disk" pmemswap0
+	find_disk /dev/pmem1
+	equal disk "$disk" pmemswap1
 }
 
-test_two_regions_serve_side_by_side()
+test_two_regions_work_side_by_side()
 {
 	attach_both
 	swapon -p 10 "/dev/$small"
@@ -52,7 +52,7 @@ test_two_regions_serve_side_by_side()
 	detach "$large"
 }
 
-test_store_that_overflows_spills_into_the_next()
+test_full_region_overflows_to_the_next()
 {
 	attach_both
 	swapon -p 20 "/dev/$small"
@@ -65,7 +65,7 @@ test_store_that_overflows_spills_into_the_next()
 	swap_off "$large"
 }
 
-test_one_region_detaches_while_the_other_serves()
+test_one_region_detaches_while_the_other_is_used()
 {
 	attach_both
 	swapon -p 10 "/dev/$small"
@@ -76,7 +76,7 @@ test_one_region_detaches_while_the_other_serves()
 		swap_off "$small"
 		detach "$small"
 		attach /dev/pmem0
-		equal "carrier" "$carrier" "$small"
+		equal disk "$disk" "$small"
 		swapon -p 10 "/dev/$small"
 	done
 	finish_hog

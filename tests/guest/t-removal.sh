@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-removal.sh - the device goes away under an attached region
+# t-removal.sh - the device of an attached region is removed
 #
 # machine: small
 
@@ -16,15 +16,15 @@ test_unbound_device_loses_pages_and_nothing_else()
 	echo "$bound" >/sys/bus/nd/drivers/nd_pmem/unbind
 	finish_hog
 	at_least "SIGBUS" "$hog_sigbus" "$held"
-	# Pages are refused now, not taken and lost.
+	# Now stores are refused, so no more pages are lost.
 	stores=$(counter stores)
 	run_hog --mib 32 --passes 1 --pageout
 	equal "SIGBUS" "$hog_sigbus" 0
 	equal stores "$(counter stores)" "$stores"
 	at_least "pages refused" "$(counter rejects_closing)" 1
 	swap_off
-	! detach || die "the slot table was written to a device that is gone"
-	! carrier_of /dev/pmem0 || die "not detached"
+	! detach || die "the slot table was written to a dead device"
+	! disk_of /dev/pmem0 || die "not detached"
 }
 
 test_device_bound_again_attaches_again()

@@ -22,14 +22,15 @@ test_pages_rewritten_and_swapped_again_and_again_are_the_newest()
 	stop_store
 }
 
-test_pages_changing_between_same_filled_and_not_are_the_newest()
+test_pages_changing_between_zero_and_not_are_the_newest()
 {
 	start_store
-	# The kind of a page is its number's; the seed of each run changes it.
+	# Its number and the seed decide whether a page is zeros, one repeated word,
+	# or neither. So a page changes its kind with the seed.
 	for seed in 11 22 33; do
 		run_hog --mib 48 --passes 4 --seed $seed --zero 40 --same 40 --pageout
 	done
-	at_least "same-filled" "$(counter same_filled)" 20000
+	at_least "zero pages" "$(counter zero_pages)" 20000
 	stop_store
 }
 
@@ -42,8 +43,8 @@ test_huge_pages_are_swapped_out_as_bios()
 	stop_store
 }
 
-# A page stored through frontswap comes back, is rewritten as part of a huge page,
-# and goes out as a bio, or the other way round: one key, never an older copy.
+# A page stored through frontswap is loaded, rewritten as part of a huge page, and
+# then written as a bio, or the other way round. It must never be an older copy.
 test_pages_changing_between_frontswap_and_bio_are_the_newest()
 {
 	start_store
@@ -67,10 +68,10 @@ test_zswap_beside_us_changes_nothing()
 	stop_store
 }
 
-test_store_that_is_full_lets_the_kernel_cope()
+test_full_region_lets_the_kernel_cope()
 {
 	start_store
-	# More than fits in slots, less than fits with pages that need none.
+	# More pages than slots, but enough of them are zero pages, which need none.
 	run_hog --mib 1150 --passes 1 --zero 30
 	equal "lost pages" "$(counter lost)" 0
 	check_accounting

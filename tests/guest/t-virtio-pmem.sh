@@ -1,11 +1,11 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: GPL-2.0
 #
-# t-virtio-pmem.sh - a region on virtio-pmem, which is only durable after a flush
+# t-virtio-pmem.sh - a region on virtio-pmem, where writes are durable only after a flush
 #
 # machine: virtio-pmem
 
-test_region_on_virtio_pmem_serves_and_remembers()
+test_region_on_virtio_pmem_works_and_remembers()
 {
 	modprobe virtio_pmem
 	load_pmem
@@ -19,7 +19,7 @@ test_region_on_virtio_pmem_serves_and_remembers()
 		run_hog --mib 120 --passes 3 --workers 2 --pageout
 		stop_store
 		region_field /dev/pmem0 .wear.max >/share/wear
-		cut_power ;;
+		lose_power ;;
 	*)
 		equal label "$(region_field /dev/pmem0 .region.label)" virtual
 		equal state "$(region_field /dev/pmem0 .region.state)" clean

@@ -65,7 +65,7 @@ wear_sum()
 slot_writes()
 {
 	stored=$(($(counter moves) + $(counter stores)))
-	echo $((stored - $(counter same_filled)))
+	echo $((stored - $(counter zero_pages)))
 }
 
 test_host_finds_as_many_blocks_written_as_slots_have_wear()
@@ -89,7 +89,7 @@ test_host_finds_as_many_blocks_written_as_slots_have_wear()
 		"$(region_field "$medium" '[.wear.histogram[] | select(.from > 0) |
 			.slots] | add')" "$worn"
 	equal "blocks written" "$(on_host host_blocks_written $offset "$slots")" "$worn"
-	# Or it would prove little.
+	# Otherwise the test would prove little.
 	at_most "slots with wear" "$worn" "$((slots - 500))"
 }
 
@@ -115,8 +115,8 @@ test_clean_reboot_keeps_the_wear_of_every_slot()
 	esac
 }
 
-# is_late_in_a_round - sets $written; true if most of a round would be lost now, and
-# the round before it is on the medium
+# is_late_in_a_round - true if a power loss now would forget most of a round, and the
+# round before it is on the medium; sets $written
 is_late_in_a_round()
 {
 	written=$(slot_writes)
@@ -127,7 +127,7 @@ is_late_in_a_round()
 		[ "$rest" -gt $((slots / 2)) ] && [ "$rest" -lt $((slots - 100)) ]
 }
 
-# pause_late_in_a_round - lets the hog run until then
+# pause_late_in_a_round - lets the hog run until then, and stops it there
 pause_late_in_a_round()
 {
 	while :; do
@@ -139,7 +139,7 @@ pause_late_in_a_round()
 	done
 }
 
-test_killed_machine_forgets_no_more_than_a_round()
+test_power_loss_forgets_no_more_than_a_round()
 {
 	case $boot in
 	1)
@@ -148,7 +148,7 @@ test_killed_machine_forgets_no_more_than_a_round()
 		start_hog --mib 40 --passes 1000 --pageout
 		pause_late_in_a_round
 		echo "$written" >/share/written
-		cut_power ;;
+		lose_power ;;
 	*)
 		find_medium
 		equal state "$(region_field "$medium" .region.state)" cut-off
@@ -156,7 +156,7 @@ test_killed_machine_forgets_no_more_than_a_round()
 		kept=$(wear_sum)
 		forgotten=$(($(cat /share/written) - kept))
 		echo "$kept kept, $forgotten forgotten"
-		# Or it would prove little.
+		# Otherwise the test would prove little.
 		at_least "writes forgotten" "$forgotten" 100
 		at_most "writes forgotten" "$forgotten" "$slots"
 		at_most "writes forgotten" "$forgotten" \
@@ -165,7 +165,7 @@ test_killed_machine_forgets_no_more_than_a_round()
 		load_module
 		attach "$medium"
 		detach
-		# What was forgotten is estimated: rather too much than too little.
+		# Forgotten writes are estimated, and charged to slots.
 		charged=$(($(wear_sum) - kept))
 		echo "$charged charged"
 		at_least "writes charged by attach" "$charged" "$((forgotten / 2))"
@@ -186,7 +186,7 @@ test_moves_under_load_change_no_byte()
 	moves=$(counter moves)
 	echo "$moves moves, $(slot_writes) slot writes"
 	at_least moves "$moves" 500
-	at_most "moves for ten puts" "$((moves * 10))" "$(slot_writes)"
+	at_most "moves for ten stores" "$((moves * 10))" "$(slot_writes)"
 	finish_hog
 	equal "pages lost" "$hog_sigbus $(counter lost)" "0 0"
 	stop_store

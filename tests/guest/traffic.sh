@@ -16,7 +16,7 @@ start_hog()
 }
 
 # start_held_hog OPTION... - in the background, and waits until its pages are swapped
-# out: eviction comes before the word, and what it missed was in use just then
+# out; the few that were in use at that moment are not
 start_held_hog()
 {
 	start_hog --pageout --wait-for /tmp/go "$@"
@@ -82,7 +82,7 @@ fio_errors()
 	jq '[.jobs[] | if .total_err > 0 then .total_err else .error end] | add' "$1"
 }
 
-# in_evictable COMMAND... - runs it so that what it touches first can be evicted
+# in_evictable COMMAND... - runs it in a memory cgroup, whose pages evict swaps out
 in_evictable()
 {
 	evictable=/sys/fs/cgroup/evictable
@@ -94,7 +94,7 @@ in_evictable()
 		$evictable "$@"
 }
 
-# evict - swaps out all that in_evictable touched and that nobody uses
+# evict - swaps out the pages of that cgroup that are not in use
 evict()
 {
 	echo 0 >"$evictable/memory.force_empty"
@@ -141,8 +141,8 @@ corrupt_hog_pages()
 	corrupted_pages=$(awk '{ print $1 }' /tmp/victims | uniq | wc -l)
 }
 
-# tagged_pages COUNT - prints random pages that find_tagged_pages knows again: their
-# first eight bytes are where those of a hog have the seed
+# tagged_pages COUNT - prints random pages with a tag that find_tagged_pages looks
+# for: their first eight bytes, which are the seed in the pages of a hog
 tagged_pages()
 {
 	for _ in $(seq "$1"); do
