@@ -37,7 +37,7 @@ test_list_names_mode_region_and_disk()
 	attach /dev/pmem0
 	exits 0 pmemswap-fmt list --json
 	jq '.namespaces[] | select(.device == "/dev/pmem0") | .region' /tmp/out >/tmp/region
-	equal disk "$(jq -r .carrier /tmp/region)" "$disk"
+	equal disk "$(jq -r .disk /tmp/region)" "$disk"
 	equal state "$(jq -r .state /tmp/region)" attached
 	equal "region on raw" "$(jq -r '.namespaces[] | select(.mode == "raw") | .region' /tmp/out)" null
 	detach
@@ -73,7 +73,7 @@ test_an_attached_region_is_read_but_not_written()
 	exits 0 pmemswap-fmt check /dev/pmem0
 	exits 0 pmemswap-fmt inspect /dev/pmem0
 	says "state: clean"
-	exits 0 pmemswap-fmt wear --endurance 1000000 --map /tmp/w.png /dev/pmem0
+	exits 0 pmemswap-fmt wear --endurance 1000000 --map /tmp/w.svg /dev/pmem0
 }
 
 test_what_the_module_wrote_is_read_past_the_page_cache()

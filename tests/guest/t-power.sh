@@ -27,14 +27,14 @@ test_region_in_use_at_power_loss_attaches_again()
 		lose_power ;;
 	*)
 		namespace 0
-		equal state "$(region_field /dev/pmem0 .region.state)" cut-off
+		equal state "$(region_field /dev/pmem0 .region.state)" unclean
 		equal uuid "$(uuid_of_region)" "$(cat /share/uuid)"
 		at_least "wear at the last checkpoint" \
 			"$(region_field /dev/pmem0 .wear.max)" 1
 		load_module
 		mark_log
 		attach /dev/pmem0
-		kernel_said "/dev/pmem0: was not detached in order"
+		kernel_said "/dev/pmem0: unclean shutdown"
 		equal label "$(counter label)" power
 		equal "pages held" "$(counter pages)" 0
 		# At most one round of stores, and its moves, may be forgotten.

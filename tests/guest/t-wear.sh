@@ -151,7 +151,7 @@ test_power_loss_forgets_no_more_than_a_round()
 		lose_power ;;
 	*)
 		find_medium
-		equal state "$(region_field "$medium" .region.state)" cut-off
+		equal state "$(region_field "$medium" .region.state)" unclean
 		slots=$(region_field "$medium" .region.slots)
 		kept=$(wear_sum)
 		forgotten=$(($(cat /share/written) - kept))
