@@ -45,7 +45,7 @@
 #define PSW_MEDIA_STATE_CLEAN		1u	/* formatted or detached */
 #define PSW_MEDIA_STATE_ATTACHED	2u	/* in use, or its shutdown was unclean */
 
-/**
+/*
  * struct psw_media_super - superblock: one block, kept in two copies
  *
  * An update writes the copy that is not current, so one valid copy exists at
@@ -99,7 +99,7 @@ struct psw_media_super {
 /* psw_media_entry.owner_area: the disk of the region; any other is a swap type */
 #define PSW_MEDIA_AREA_DISK	0xffffu
 
-/**
+/*
  * struct psw_media_entry - one slot in the slot table
  *
  * Checksum and owner are zero unless the slot is used.
@@ -114,7 +114,7 @@ struct psw_media_entry {
 
 #define PSW_MEDIA_ENTRIES_PER_BLOCK	252u
 
-/**
+/*
  * struct psw_media_table_block - one block of one copy of the slot table
  *
  * Each block is checked by itself. Of its two copies the valid one with the
@@ -134,7 +134,7 @@ struct psw_media_table_block {
 #define PSW_MEDIA_BAD_CHECKSUM		2u	/* read, but not what was written */
 #define PSW_MEDIA_BAD_BADBLOCK		3u	/* in the bad-block list of the device */
 
-/**
+/*
  * struct psw_media_bad - one entry of the bad-slot list
  *
  * The list grows as slots are retired and ends at the first entry of zeros. Each

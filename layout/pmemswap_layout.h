@@ -24,12 +24,12 @@
 #include <string.h>
 #endif
 
-/* Below this size the metadata and the alignment of the data leave no store. */
+/* A smaller device has no room for slots behind metadata and alignment. */
 #define PSW_REGION_BYTES_MIN	(8ull << 20)
 
 /*
- * The index of the engine keeps a slot in 31 bits, so a region has at most
- * this many; the rest of a larger device stays unused.
+ * The index of the engine keeps a slot in 31 bits, so a region has at most this
+ * many slots. The rest of a larger device is not used.
  */
 #define PSW_SLOTS_NR_MAX	0x7ffffff0ull
 
@@ -46,12 +46,12 @@
  */
 #define PSW_GENERATION_MAX	(PSW_COUNTER_MAX / 2)
 
-/**
+/*
  * struct psw_geometry - where everything in a region is
  *
- * Version 1 has exactly one geometry for each region size, so a superblock
- * whose geometry is not the computed one is damaged, whatever its checksum says.
- * All fields as in struct psw_media_super, in native byte order.
+ * Version 1 has exactly one geometry for each region size. So a superblock with
+ * another geometry is damaged, even if its checksum is right. The fields are those
+ * of struct psw_media_super, in native byte order.
  */
 struct psw_geometry {
 	__u64 region_bytes;
@@ -65,7 +65,7 @@ struct psw_geometry {
 };
 
 /**
- * enum psw_super_status - what is wrong with a superblock, gravest last
+ * enum psw_super_status - what is wrong with a superblock, the gravest last
  * @PSW_SUPER_OK: nothing
  * @PSW_SUPER_FOREIGN: no magic; not a pmemswap region, or a wiped one
  * @PSW_SUPER_CHECKSUM: damaged
@@ -86,7 +86,7 @@ enum psw_super_status {
 };
 
 /**
- * psw_super_status_text() - a status in words that end a sentence
+ * psw_super_status_text() - a status in words, for the end of a sentence
  * @status: the status
  */
 static inline const char *psw_super_status_text(enum psw_super_status status)
@@ -213,7 +213,7 @@ static inline bool psw_geometry_init(struct psw_geometry *geo, __u64 device_byte
 	if (slots_nr > PSW_SLOTS_NR_MAX)
 		slots_nr = PSW_SLOTS_NR_MAX;
 
-	/* Tables for the slots that fit without tables are never too small. */
+	/* Size the tables for the slots that would fit without any tables. */
 	data_off = psw_data_off_for(slots_nr);
 	slots_nr = (region_bytes - data_off - PSW_MEDIA_BLOCK_BYTES) /
 		   PSW_MEDIA_SLOT_BYTES;
@@ -261,7 +261,7 @@ static inline void psw_geometry_to_super(const struct psw_geometry *geo,
 	super->slots_nr = __cpu_to_le64(geo->slots_nr);
 }
 
-/* The geometry that a superblock claims; not to be believed as it stands. */
+/* The geometry that a superblock claims, unchecked. */
 static inline void psw_geometry_from_super(struct psw_geometry *geo,
 					   const struct psw_media_super *super)
 {
@@ -375,7 +375,7 @@ static inline int psw_super_choose(const enum psw_super_status status[2],
 		return status[1] == PSW_SUPER_OK ? 1 : -1;
 	if (status[1] != PSW_SUPER_OK)
 		return 0;
-	/* Of an older format, perhaps of a larger device: a leftover. */
+	/* The secondary is left over from an older format. */
 	if (super[1]->table_seed != super[0]->table_seed)
 		return 0;
 	return __le64_to_cpu(super[1]->sequence) >
