@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * compat.h - what the kernel calls things, by version
+ * compat.h - differences between kernel versions
  *
- * The module is written for the newest shape of each interface; what stands
- * here gives older kernels that shape. Each block says which kernels need it.
- * A hook whose meaning differs is a front end of its own (attach_*.c), chosen
- * in Kbuild, and no matter for this file.
+ * Each block says which kernels need it. A hook whose meaning differs between
+ * kernels is a front end of its own (hook_*.c), chosen in Kbuild.
  */
 #ifndef PSW_COMPAT_H
 #define PSW_COMPAT_H
@@ -28,18 +26,18 @@
 #error "pmemswap: the kernel must be configured with FS_DAX"
 #endif
 
-/* < 5.11: a page is mapped for a moment with preemption off, not just pinned. */
+/* < 5.11: a mapped page disables preemption. */
 #define kmap_local_page(page)	kmap_atomic(page)
 #define kunmap_local(addr)	kunmap_atomic(addr)
 
-/* < 5.12: blkdev_issue_flush() is told how it may allocate. */
+/* < 5.12: blkdev_issue_flush() takes allocation flags. */
 static inline int psw_compat_issue_flush(struct block_device *bdev)
 {
 	return blkdev_issue_flush(bdev, GFP_KERNEL);
 }
 #define blkdev_issue_flush(bdev) psw_compat_issue_flush(bdev)
 
-/* < 5.14: a disk and its queue are made and freed apart. */
+/* < 5.14: a disk and its queue are allocated and freed separately. */
 static inline struct gendisk *psw_compat_alloc_disk(int node)
 {
 	struct request_queue *queue = blk_alloc_queue(node);
@@ -64,7 +62,7 @@ static inline void psw_compat_cleanup_disk(struct gendisk *disk)
 }
 #define blk_cleanup_disk(disk) psw_compat_cleanup_disk(disk)
 
-/* < 5.14: a disk that was never added has no reference of its own to its queue. */
+/* < 5.14: a disk that was never added holds no reference to its queue. */
 static inline void psw_discard_disk(struct gendisk *disk)
 {
 	blk_cleanup_queue(disk->queue);
@@ -78,7 +76,7 @@ static inline loff_t bdev_nr_bytes(struct block_device *bdev)
 	return i_size_read(bdev->bd_inode);
 }
 
-/* < 5.16: submit_bio() returns a cookie for polling; bio based disks have none. */
+/* < 5.16: submit_bio() returns a cookie for polling, which bio disks do not have. */
 #define PSW_SUBMIT_BIO_ENTRY(entry, function)			\
 	static blk_qc_t entry(struct bio *bio)			\
 	{							\

@@ -2,11 +2,11 @@
 /*
  * device.c - a pmem block device, opened and mapped
  *
- * dax_direct_access() hands out as much as it likes, down to one page at a time,
- * and nothing for a range with a known bad block in it. So the device is walked
- * extent by extent between bad blocks, and all extents have to fit one linear
- * mapping: the one that the driver of the namespace made when it came up. A
- * mapped device (dm) has none of its own, and may be remapped under our hands.
+ * dax_direct_access() may return any number of pages, down to one at a time, and
+ * fails for a range with a known bad block. So the device is mapped extent by
+ * extent between bad blocks. All extents must lie in one linear mapping, which the
+ * driver of the namespace made. A mapped device (dm) has no such mapping, and its
+ * table may change at any time, so it is refused.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
@@ -21,7 +21,7 @@
 #include "device.h"
 
 /**
- * psw_device_next_bad() - the first known bad range
+ * psw_device_next_bad() - find the first range that is known to be bad
  * @context: the struct psw_device
  * @off: where to begin, in bytes from the start of the block device
  * @bytes: how far to look
@@ -46,7 +46,7 @@ bool psw_device_next_bad(void *context, u64 off, u64 bytes,
 		int part = min_t(sector_t, end - sector, INT_MAX / 2);
 
 		if (badblocks_check(bb, start + sector, part, &bad, &sectors)) {
-			/* It may begin before, and end behind, what was asked for. */
+			/* It may begin before the range, and end behind it. */
 			sector_t last = min(bad + sectors, start + end);
 
 			bad = max(bad, start + sector);
@@ -61,8 +61,8 @@ bool psw_device_next_bad(void *context, u64 off, u64 bytes,
 
 /**
  * struct psw_extent - pages of a device that lie together
- * @page: the first, counted from the start of the block device
- * @nr: how many; 0 after the last extent
+ * @page: number of the first, from the start of the block device
+ * @nr: number of pages; 0 after the last extent
  * @addr: kernel address of the first
  */
 struct psw_extent {
@@ -71,7 +71,7 @@ struct psw_extent {
 	void *addr;
 };
 
-/* The first good pages at or after @page: a limit of @pages for the device. */
+/* Find the first good pages at or after @page; the device has @pages. */
 static int psw_extent_next(struct psw_device *device, u64 page, u64 pages,
 			   struct psw_extent *extent)
 {
@@ -103,14 +103,14 @@ static int psw_extent_next(struct psw_device *device, u64 page, u64 pages,
 	return 0;
 }
 
-/* Find the one mapping that all extents are in, and so the address of page 0. */
+/* Find the address of page 0, and check that all extents follow from it. */
 static int psw_device_find_base(struct psw_device *device, u64 pages, void **base)
 {
 	struct psw_extent extent = {};
 	int err;
 
 	*base = NULL;
-	/* A device that is gone has taken its list of bad blocks with it. */
+	/* A removed device has no list of bad blocks any more. */
 	if (!dax_alive(device->dax))
 		return -ENXIO;
 	for (;;) {
@@ -195,11 +195,11 @@ static int psw_device_find_dax(struct psw_device *device)
 }
 
 /**
- * psw_device_open() - open a pmem block device for us alone, and map it
+ * psw_device_open() - open a pmem block device exclusively, and map it
  * @device: filled in
  * @path: the device; outlives @device
  *
- * What goes wrong is told in the log, with what to do.
+ * The log says what went wrong, and what to do.
  *
  * Context: may sleep.
  * Return: 0 or an error; nothing is left open then.
@@ -218,7 +218,7 @@ int psw_device_open(struct psw_device *device, const char *path)
 		pr_err("%s: %s (error %d)\n", path, psw_open_advice(err), err);
 		return err;
 	}
-	/* What was written through the page cache is to be seen through DAX. */
+	/* Bytes in the page cache must be visible through DAX. */
 	err = sync_blockdev(device->bdev);
 	invalidate_bdev(device->bdev);
 	if (err)
@@ -235,7 +235,7 @@ int psw_device_open(struct psw_device *device, const char *path)
 
 /**
  * psw_device_close() - close a device
- * @device: the device, opened if only in part
+ * @device: the device; it may be opened in part only
  *
  * Context: may sleep.
  */
@@ -244,7 +244,7 @@ void psw_device_close(struct psw_device *device)
 	if (device->dax)
 		fs_put_dax(device->dax);
 	if (device->bdev) {
-		/* What was written through DAX is to be seen by readers. */
+		/* Bytes written through DAX must be visible to readers. */
 		invalidate_bdev(device->bdev);
 		blkdev_put(device->bdev, FMODE_READ | FMODE_WRITE | FMODE_EXCL);
 	}

@@ -2,10 +2,10 @@
 /*
  * copy.c - the bytes of one page: copied, checksummed, compared with zero
  *
- * The checksum of a page is taken over four interleaved streams: stream i is
- * the CRC-32C of the 64-bit words i, i + 4, i + 8 and so on, and the sum is the
- * CRC-32C of the four results. One stream would wait three cycles for each
- * word; four hide behind the copy. The CRC32 instruction works on general
+ * The checksum of a page has four interleaved streams. Stream i is the CRC-32C of
+ * the 64-bit words i, i + 4, i + 8 and so on. The checksum is the CRC-32C of the
+ * four results. A CRC instruction takes three cycles, so one stream would be slower
+ * than the copy; four streams are as fast. The instruction works on general
  * registers, so no FPU section is needed.
  */
 #include <linux/kernel.h>
@@ -60,7 +60,7 @@ static u32 psw_copy_page_sum_generic(u64 *dst, const u64 *src)
 
 #ifdef CONFIG_X86_64
 
-/* Ahead enough to hide memory, not so far as to evict: see tests/bench. */
+/* Far enough ahead to hide the latency of memory, 512 bytes. */
 #define PSW_PREFETCH_WORDS	64
 
 static __always_inline void psw_crc_word(u64 *crc, u64 word)
@@ -143,8 +143,8 @@ u32 psw_page_sum(const void *page)
 /**
  * psw_copy_page_sum() - copy a page to the medium with non-temporal stores
  * @dst: 4096 bytes on the medium, aligned to 8
- * @src: 4096 bytes, aligned to 8; read once, so that the sum is the sum of what
- *	was written even if somebody changes @src meanwhile
+ * @src: 4096 bytes, aligned to 8. Each byte is read once, so the checksum is that
+ *	of what was written, even if @src changes at the same time.
  *
  * Context: any. A psw_pmem_fence() must follow before the page is published.
  * Return: the checksum of the page.

@@ -152,8 +152,9 @@ static u32 psw_bucket_pop(struct psw_freelist *freelist, u32 index)
  */
 u32 psw_freelist_take(struct psw_freelist *freelist)
 {
-	return freelist->slots_nr ? psw_bucket_pop(freelist, psw_freelist_first(freelist)) :
-			  PSW_SLOT_NONE;
+	if (!freelist->slots_nr)
+		return PSW_SLOT_NONE;
+	return psw_bucket_pop(freelist, psw_freelist_first(freelist));
 }
 
 /**
@@ -165,8 +166,9 @@ u32 psw_freelist_take(struct psw_freelist *freelist)
  */
 u32 psw_freelist_most_worn(const struct psw_freelist *freelist)
 {
-	return freelist->slots_nr ? freelist->bucket[psw_freelist_last(freelist)].head :
-			  PSW_SLOT_NONE;
+	if (!freelist->slots_nr)
+		return PSW_SLOT_NONE;
+	return freelist->bucket[psw_freelist_last(freelist)].head;
 }
 
 /**
@@ -178,8 +180,9 @@ u32 psw_freelist_most_worn(const struct psw_freelist *freelist)
  */
 u32 psw_freelist_take_most_worn(struct psw_freelist *freelist)
 {
-	return freelist->slots_nr ? psw_bucket_pop(freelist, psw_freelist_last(freelist)) :
-			  PSW_SLOT_NONE;
+	if (!freelist->slots_nr)
+		return PSW_SLOT_NONE;
+	return psw_bucket_pop(freelist, psw_freelist_last(freelist));
 }
 
 /**
