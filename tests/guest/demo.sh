@@ -111,7 +111,9 @@ test_identity_and_wear_survive_a_reboot()
 		wear=$(counter wear_max)
 		detach
 		persistent_figures >/share/before.json
-		equal "greatest wear on the medium" "$(jq .max /share/before.json)" "$wear"
+		# The file in sysfs is as of the last round.
+		at_least "greatest wear on the medium" \
+			"$(jq .max /share/before.json)" "$wear"
 		reboot ;;
 	*)
 		namespace 0

@@ -258,10 +258,20 @@ counter()
 	cat "/sys/block/${2:-$disk}/$1"
 }
 
-# Least, mean and greatest wear since the region was made.
+# Least, mean (rounded down) and greatest wear, as of the last scan.
 wear_counters()
 {
-	echo "$(counter wear_min) $(counter wear_mean) $(counter wear_max)"
+	local mean
+
+	mean=$(counter wear_mean)
+	echo "$(counter wear_min) ${mean%.*} $(counter wear_max)"
+}
+
+# medium_wear DEVICE - the same, as the slot table of a detached region says
+medium_wear()
+{
+	pmemswap-fmt inspect --json "$1" |
+		jq -r '.wear | "\(.min) \(.mean | floor) \(.max)"'
 }
 
 # swap_on [OPTION...] - on the disk

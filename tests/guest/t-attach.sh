@@ -18,8 +18,8 @@ test_detach_and_attach_keep_identity_and_wear()
 	run_hog --mib 64 --passes 2 --pageout
 	uuid=$(counter uuid)
 	swap_off
-	wear=$(wear_counters)
 	detach
+	wear=$(medium_wear /dev/pmem0)
 	figures=$(medium_figures)
 	equal "state" "$(region_field /dev/pmem0 .region.state)" clean
 	at_least "slot writes" "$(region_field /dev/pmem0 .life.slot_writes)" 16384

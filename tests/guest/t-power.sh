@@ -80,8 +80,8 @@ test_clean_reboot_forgets_no_wear()
 		start_store --reset-wear
 		run_hog --mib 100 --passes 3 --pageout
 		swap_off
-		wear_counters >/share/wear
 		detach
+		medium_wear /dev/pmem0 >/share/wear
 		reboot ;;
 	*)
 		attach_pmem0
