@@ -98,7 +98,7 @@ static void print_blocks(const struct check *check)
 	for (i = 0; i < check->named_nr; i++)
 		printf("  block %llu, copy %d: %s%s\n", check->named[i].index,
 		       check->named[i].copy, status_text(check->named[i].status),
-		       check->named[i].lost ? ", and so is the other copy" : "");
+		       check->named[i].lost ? ", and no copy is valid" : "");
 	if (damaged > check->named_nr)
 		printf("  and %llu more\n", damaged - check->named_nr);
 	if (survey->blocks_lost)
@@ -124,6 +124,9 @@ static void print_repaired(const struct repair_result *repaired)
 	if (repaired->blocks_nr)
 		printf("repaired: %llu table blocks, from the other copy\n",
 		       repaired->blocks_nr);
+	if (repaired->zeroed_nr)
+		printf("repaired: %llu unreadable table blocks that were never written, with zeros\n",
+		       repaired->zeroed_nr);
 	if (repaired->estimated_nr)
 		printf("repaired: %llu table blocks without a valid copy; the wear of their slots is an estimate, %u, the mean of the others\n",
 		       repaired->estimated_nr, repaired->estimated_wear);
@@ -196,6 +199,7 @@ static struct json_object *repaired_json(const struct repair_result *repaired)
 
 	report_u64(object, "superblocks", repaired->supers_nr);
 	report_u64(object, "table_blocks", repaired->blocks_nr);
+	report_u64(object, "table_blocks_zeroed", repaired->zeroed_nr);
 	report_u64(object, "table_blocks_estimated", repaired->estimated_nr);
 	report_u64(object, "estimated_wear",
 		   repaired->estimated_nr ? repaired->estimated_wear : 0);

@@ -150,7 +150,7 @@ static void print_damage(const struct survey *survey)
 		printf("damaged blocks of the slot table: %llu in copy 0, %llu in copy 1\n",
 		       survey->blocks_damaged[0], survey->blocks_damaged[1]);
 	if (survey->blocks_lost)
-		printf("damaged in both copies: %llu blocks, with the wear of %llu slots\n",
+		printf("valid in no copy: %llu blocks, with the wear of %llu slots\n",
 		       survey->blocks_lost, survey->lost_slots);
 	if (badlist_is_damaged(&survey->list))
 		puts("the bad-slot list is damaged");

@@ -122,7 +122,8 @@ static int repair_block(const struct table_block *block, void *context)
 		err = repair_copy(repair, block, copy, media);
 		if (err)
 			return err;
-		repair->result->blocks_nr += !table_block_is_lost(block);
+		repair->result->blocks_nr += block->current >= 0;
+		repair->result->zeroed_nr += block->current == PSW_TABLE_UNWRITTEN;
 	}
 	return 0;
 }

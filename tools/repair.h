@@ -10,7 +10,8 @@
 struct repair_result {
 	__u64 supers_nr;	/* superblocks rewritten */
 	__u64 blocks_nr;	/* table blocks rewritten from their other copy */
-	__u64 estimated_nr;	/* table blocks lost in both copies */
+	__u64 zeroed_nr;	/* unreadable table blocks, never written, zeroed */
+	__u64 estimated_nr;	/* table blocks that were valid in no copy */
 	__u32 estimated_wear;	/* of every slot in those */
 	bool bad_list;		/* rewritten */
 };

@@ -22,7 +22,7 @@ struct survey {
 	__u64 area_slots[SURVEY_AREAS_NR];	/* the same, by owner area */
 	__u64 blocks_damaged[2];		/* or unreadable, in each copy */
 	__u64 blocks_never;			/* not written yet */
-	__u64 blocks_lost;			/* damaged in both copies */
+	__u64 blocks_lost;			/* written once, and valid in no copy */
 	__u64 lost_slots;			/* slots of @blocks_lost */
 	struct badlist list;			/* as found */
 	struct survey_bad *bad;			/* of the list and of the table, sorted */

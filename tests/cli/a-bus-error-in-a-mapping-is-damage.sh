@@ -35,3 +35,20 @@ is "unreadable blocks of the list" "$(json .bad_list.unreadable_blocks)" 1
 # A page that cannot be written either: the repair fails and says so.
 expect 8 poisoned "$block" check --repair r.img
 says "cannot write block 3 of copy 1"
+
+# A block that was never written is not lost, even if it cannot be read.
+new_image new.img
+poisoned_new()
+{
+	local off=$1
+
+	shift
+	env LD_PRELOAD="$POISON_SO" POISON_OFF="$off" \
+		POISON_BYTES="$(stat -c %s new.img)" "$PMEMSWAP_FMT" "$@"
+}
+block=$(($(at new.img table_off1) + 3 * BLOCK))
+expect 4 poisoned_new "$block" check --json new.img
+is status "$(json '.table.damaged[0].status')" unreadable
+is "blocks lost" "$(json .table.blocks_lost)" 0
+expect 8 poisoned_new "$block" check --repair new.img
+says "cannot write block 3 of copy 1"

@@ -15,7 +15,7 @@ is "slots lost" "$(json .table.slots_lost)" 252
 is "slot 0 is lost" "$(json '.slots[0].lost')" true
 is "wear of slot 252" "$(json '.slots[1].wear')" 200
 expect 4 fmt check r.img
-says "damaged, and so is the other copy" "the wear of 252 slots is lost"
+says "damaged, and no copy is valid" "the wear of 252 slots is lost"
 
 expect 1 fmt check --repair r.img
 says "1 table blocks without a valid copy" "estimate, 200"
