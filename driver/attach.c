@@ -171,8 +171,10 @@ static int psw_attach_prepare_locked(const char *path)
 		goto free;
 	}
 	err = psw_attachment_start(attachment);
-	if (err)
+	if (err) {
+		pr_err("%s: not attached (error %d)\n", path, err);
 		goto free;
+	}
 	list_add_tail(&attachment->link, &psw_attachments);
 	return 0;
 

@@ -54,8 +54,8 @@ static DEFINE_MUTEX(psw_types_lock);
 static struct psw_type psw_types[MAX_SWAPFILES];
 static bool psw_registered;
 
-/* The region that serves foreign areas, or NULL; RCU keeps it. */
-static struct psw_region *psw_home;
+/* The region that serves foreign areas, or NULL. */
+static struct psw_region __rcu *psw_home;
 
 /* The area of our disk, if the page is on one; else NULL. */
 static struct psw_area *psw_page_area(struct page *page)
@@ -72,7 +72,7 @@ static struct psw_area *psw_page_area(struct page *page)
 static struct psw_area *psw_type_foreign(struct psw_type *type)
 {
 	struct psw_area *area = READ_ONCE(type->foreign);
-	struct psw_region *region = READ_ONCE(psw_home);
+	struct psw_region *region = rcu_dereference(psw_home);
 
 	if (!area || !region || psw_region_is_closing(region))
 		return NULL;
@@ -249,7 +249,7 @@ void psw_frontswap_register(void)
  */
 void psw_frontswap_set_home(struct psw_region *region)
 {
-	WRITE_ONCE(psw_home, region);
+	rcu_assign_pointer(psw_home, region);
 }
 
 /**

@@ -454,7 +454,8 @@ psw_table_next_generation(const struct psw_media_super *super, __u64 newest)
  *
  * Each attachment begins with another block. So every block is written in its
  * turn even if each attachment ends early in an unclean shutdown. The factor is
- * 2^64 divided by the golden ratio (Knuth, TAOCP 3, 6.4: Fibonacci hashing).
+ * 2^64 divided by the square of the golden ratio (Fibonacci hashing: Knuth, TAOCP
+ * volume 3, section 6.4).
  *
  * Return: the number of the block.
  */

@@ -15,7 +15,7 @@ struct psw_slot_info;
 
 /**
  * struct psw_bucket - free slots of equal wear, oldest first
- * @head: first slot, or PSW_SLOT_NONE
+ * @head: first slot; undefined in an empty bucket
  * @tail: last slot; undefined in an empty bucket
  */
 struct psw_bucket {

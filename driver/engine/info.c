@@ -97,13 +97,13 @@ u64 psw_region_stat(const struct psw_region *region, enum psw_stat stat)
  *
  * A scan runs at open and at the begin of each round.
  *
- * Context: may sleep.
+ * Context: any but interrupt handlers.
  */
 void psw_region_wear(struct psw_region *region, struct psw_wear *wear)
 {
-	mutex_lock(&region->sweep.lock);
+	spin_lock(&region->wear_lock);
 	*wear = region->wear;
-	mutex_unlock(&region->sweep.lock);
+	spin_unlock(&region->wear_lock);
 }
 
 bool psw_region_is_closing(const struct psw_region *region)

@@ -13,7 +13,7 @@
  * @slot: the slot; the caller owns it
  * @src: 4096 bytes, aligned to 8
  *
- * Context: any; inside psw_pmem_enter(). The page is durable on return.
+ * Context: any; inside psw_pmem_enter(). The page is fenced on return.
  */
 void psw_slot_write(struct psw_area *area, pgoff_t offset, u32 slot,
 		    const void *src)

@@ -141,10 +141,15 @@ static void psw_recover_busy(const struct psw_recovery *recovery,
 	u32 slot;
 
 	memset(count, 0, sizeof(*count));
-	for_each_set_bit(slot, recovery->busy, slots_nr)
-		count->top = max(count->top, info[slot].wear);
 	for_each_set_bit(slot, recovery->busy, slots_nr) {
-		count->busy++;
+		count->top = max(count->top, info[slot].wear);
+		if (!(++count->busy % 4096))
+			cond_resched();
+	}
+	count->busy = 0;
+	for_each_set_bit(slot, recovery->busy, slots_nr) {
+		if (!(++count->busy % 4096))
+			cond_resched();
 		count->behind += count->top - info[slot].wear >= PSW_RECOVER_LAG;
 	}
 }

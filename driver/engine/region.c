@@ -143,6 +143,7 @@ static struct psw_region *psw_region_alloc(const struct psw_pmem *pmem,
 	region->options = *options;
 	mutex_init(&region->sweep.lock);
 	mutex_init(&region->meta_lock);
+	spin_lock_init(&region->wear_lock);
 	spin_lock_init(&region->bad_lock);
 	region->stats = alloc_percpu(struct psw_stats);
 	region->disk = psw_area_create(PSW_MEDIA_AREA_DISK);

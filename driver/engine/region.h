@@ -4,11 +4,12 @@
  *
  * Lock order, outermost first:
  *
- *	psw_sweep.lock (mutex)		the sweep, and the last scan
+ *	psw_sweep.lock (mutex)		the sweep
  *	psw_region.meta_lock (mutex)	superblock and slot table on the medium
  *	psw_region.bad_lock		bad-slot list on the medium, bounce page
  *	psw_magazine.lock		free slots of one CPU
  *	psw_slots.freelist_lock		free list
+ *	psw_region.wear_lock		result of the last scan, inside no other lock
  *
  * A store takes the lock of its CPU's magazine, which other CPUs rarely take, and
  * the lock of the free list once a batch. No spinlock is taken in an interrupt
@@ -38,7 +39,8 @@
  * @loaded: what the superblock said at open, by counter; of those that it keeps
  * @sweep: the pass over all slots
  * @wl: static wear levelling
- * @wear: result of the last scan; guarded by @sweep.lock
+ * @wear_lock: guards @wear
+ * @wear: result of the last scan
  * @disk: the index of its disk
  * @foreign: the indexes of the other swap areas, by number
  * @closing: stores are rejected
@@ -64,6 +66,7 @@ struct psw_region {
 	u64 loaded[PSW_STATS_NR];
 	struct psw_sweep sweep;
 	struct psw_wl wl;
+	spinlock_t wear_lock;
 	struct psw_wear wear;
 	struct psw_area *disk;
 	struct psw_area *foreign[PSW_FOREIGN_AREAS];

@@ -45,13 +45,14 @@ struct psw_slot_info {
 
 /**
  * struct psw_magazine - free slots of one CPU
- * @lock: taken by its CPU; by others only when the free list is empty
+ * @lock: taken by its CPU; by others to count free slots, or if none is left
  * @fresh_nr: slots left in @fresh
  * @fresh_at: index of the first of them
  * @fresh: least-worn slots for the next stores, in the order of their wear
  * @freed_nr: slots in @freed
  * @freed: slots on their way back to the free list. They are not used again from
- *	here, or a slot that is freed and taken in turns would wear out alone.
+ *	here while any other slot is free, or a slot that is freed and taken in
+ *	turns would wear out alone.
  */
 struct psw_magazine {
 	spinlock_t lock;

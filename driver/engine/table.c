@@ -93,7 +93,7 @@ psw_table_pair_read(struct psw_region *region, u64 index,
  * @recovery: filled in after an unclean shutdown, else NULL
  *
  * Context: may sleep; reads only.
- * Return: 0; -EUCLEAN if a block is damaged in both copies; -ENOMEM.
+ * Return: 0; -EUCLEAN if a block is lost; -ENOMEM.
  */
 int psw_table_load(struct psw_region *region, struct psw_recovery *recovery)
 {
@@ -117,7 +117,7 @@ int psw_table_load(struct psw_region *region, struct psw_recovery *recovery)
 	kfree(pair);
 
 	if (source == PSW_TABLE_LOST) {
-		pr_err("%s: block %llu of the slot table is damaged in both copies: pmemswap-fmt check --repair repairs it, with the wear of its slots estimated\n",
+		pr_err("%s: block %llu of the slot table is valid in no copy: pmemswap-fmt check --repair repairs it, with the wear of its slots estimated\n",
 		       region->options.name, index);
 		return -EUCLEAN;
 	}

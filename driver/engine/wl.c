@@ -110,13 +110,17 @@ static u32 psw_wl_bound(const struct psw_wl *wl, u32 top, u32 moves)
 void psw_wl_plan(struct psw_region *region)
 {
 	struct psw_wl *wl = &region->wl;
+	struct psw_wear wear;
 	u32 worn = psw_slots_most_worn(&region->slots);
 	u32 gap = psw_wl_gap(region);
 	u32 top = worn > gap ? worn - gap : 0;
 
 	wl->planned = wl->page && worn >= gap;
-	psw_slots_scan(&region->slots, &region->wear, top, wl->lags,
+	psw_slots_scan(&region->slots, &wear, top, wl->lags,
 		       wl->planned ? PSW_WL_LAGS : 0);
+	spin_lock(&region->wear_lock);
+	region->wear = wear;
+	spin_unlock(&region->wear_lock);
 	wl->pace = psw_wl_rate(region);
 	if (wl->planned)
 		wl->bound = psw_wl_bound(wl, top,
