@@ -63,7 +63,7 @@ static inline void psw_compat_cleanup_disk(struct gendisk *disk)
 #define blk_cleanup_disk(disk) psw_compat_cleanup_disk(disk)
 
 /* < 5.14: a disk that was never added holds no reference to its queue. */
-static inline void psw_discard_disk(struct gendisk *disk)
+static inline void psw_compat_discard_disk(struct gendisk *disk)
 {
 	blk_cleanup_queue(disk->queue);
 	disk->queue = NULL;

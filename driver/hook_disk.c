@@ -82,7 +82,7 @@ static int psw_disk_page(struct psw_disk *disk,
 	void *addr;
 	int err;
 
-	/* Logical blocks are pages; only a caller from inside may split one. */
+	/* Logical blocks are pages, so the block layer sends whole pages. */
 	if (bvec->bv_len != PAGE_SIZE || bvec->bv_offset ||
 	    sector % PSW_PAGE_SECTORS)
 		return -EOPNOTSUPP;
@@ -374,7 +374,7 @@ void psw_disk_remove(struct psw_disk *disk)
 		mutex_unlock(&psw_disks_lock);
 		blk_cleanup_disk(disk->gendisk);
 	} else {
-		psw_discard_disk(disk->gendisk);
+		psw_compat_discard_disk(disk->gendisk);
 	}
 	free_page((unsigned long)disk->header);
 }

@@ -21,7 +21,7 @@ MODULE_PARM_DESC(region, "Formatted pmem devices to attach, such as /dev/pmem0")
 
 static char *areas = "own";
 module_param(areas, charp, 0444);
-MODULE_PARM_DESC(areas, "Swap areas to serve: own (default) for those of /dev/pmemswapN, any for every swap device");
+MODULE_PARM_DESC(areas, "Swap areas whose pages are accepted: own (default) for those of /dev/pmemswapN, any for every swap device");
 
 static char *lost_page = "error";
 module_param(lost_page, charp, 0444);

@@ -25,7 +25,7 @@ enum psw_lost_page {
  * struct psw_params - the module parameters, checked
  * @region: devices to attach when the module is loaded
  * @regions_nr: how many
- * @areas_any: serve every swap area, not just those of our disks
+ * @areas_any: accept pages of every swap area, not just those of our disks
  * @lost_page: what to do when a page of a foreign swap area is lost
  * @checksum: verify each page that is loaded
  * @zero_pages: keep zero pages in the index alone

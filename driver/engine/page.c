@@ -164,7 +164,7 @@ int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp)
 	return err;
 }
 
-/* No race explains what is wrong with the page in @slot, which we own. */
+/* The page in @slot is wrong, and its entry did not change. We own the slot. */
 static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot,
 			  u32 reason)
 {

@@ -156,9 +156,10 @@ static void psw_recover_busy(const struct psw_recovery *recovery,
 
 /*
  * Page writes to charge a slot with after @stores stores. Slots that lag receive
- * stores first: each gets an even share of three quarters of them. The other busy
- * slots get twice an even share of all stores, as some of them are written more
- * often than others.
+ * stores first. Other slots may have come to lag, and caught up, since the table
+ * was written; a quarter of the stores is left for them. So each lagging slot gets
+ * an even share of three quarters. The other busy slots get twice an even share of
+ * all stores, as some of them are written more often than others.
  */
 static u64 psw_recover_share(const struct psw_recover_count *count, u32 wear,
 			     u64 stores)

@@ -51,7 +51,7 @@
  * @meta_lock: guards @super, @super_copy and writes of superblock and table
  * @super: the superblock as last written
  * @super_copy: the copy it was written to
- * @super_torn: the other copy must be written as a whole
+ * @super_whole: the next update must write the whole block
  * @table_newest: psw_table_newest_generation() of all blocks at open
  * @bad_lock: guards @bad_nr, @bounce and writes of the bad-slot list
  * @bad_nr: entries in the bad-slot list
@@ -78,7 +78,7 @@ struct psw_region {
 	struct mutex meta_lock;
 	struct psw_media_super super;
 	int super_copy;
-	bool super_torn;
+	bool super_whole;
 	u64 table_newest;
 	spinlock_t bad_lock;
 	u32 bad_nr;

@@ -115,7 +115,7 @@ int psw_super_load(struct psw_region *region)
 				psw_super_status_text(status[!chosen]));
 		region->super = super[chosen];
 		region->super_copy = chosen;
-		region->super_torn = status[!chosen] != PSW_SUPER_OK ||
+		region->super_whole = status[!chosen] != PSW_SUPER_OK ||
 				     memcmp(super[0].reserved, super[1].reserved,
 					    sizeof(super[0].reserved));
 		region->geo = geo[chosen];
@@ -131,7 +131,7 @@ int psw_super_load(struct psw_region *region)
  */
 static size_t psw_super_update_bytes(const struct psw_region *region)
 {
-	return region->super_torn ? sizeof(region->super) :
+	return region->super_whole ? sizeof(region->super) :
 	       psw_align_up(offsetof(struct psw_media_super, reserved),
 			    PSW_MEDIA_LINE_BYTES);
 }
@@ -171,7 +171,7 @@ int psw_super_write(struct psw_region *region, u32 state)
 	psw_pmem_write(region->pmem, region->geo.super_off[copy], super, bytes);
 	psw_pmem_fence();
 	err = psw_pmem_flush(region->pmem);
-	region->super_torn = err;
+	region->super_whole = err;
 	if (!err)
 		region->super_copy = copy;
 	return err;

@@ -134,7 +134,7 @@ static bool psw_sweep_is_due(struct psw_region *region)
 	struct psw_sweep *sweep = &region->sweep;
 	u64 taken = READ_ONCE(region->slots.taken);
 
-	/* A sweep that did not run for rounds makes up for one of them. */
+	/* After more than two rounds without a sweep, catch up with one. */
 	if (taken - sweep->passed > 2 * region->geo.slots_nr)
 		sweep->passed = taken - region->geo.slots_nr;
 	return taken - sweep->passed >= psw_sweep_slots(region);

@@ -13,10 +13,12 @@
  * Invariant: there is at most one move for each R stores, and each move evens out
  * a gap of at least G page writes.
  *
- * If cold pages hold a share c of the slots, each of them moves once every c * R
- * rounds. So a cold slot lags by up to c * R page writes, and the most-worn slot
- * is up to c * c * R above the mean. Moves cost 1 / R of all page writes. A lag
- * costs up to R / age of the life so far. So R grows with the age of the region.
+ * Let cold pages hold a share c of n slots. A round has n stores, so n / R moves,
+ * and each of the c * n cold pages moves once every c * R rounds. In that time its
+ * slot lags by c * R page writes. The lags of all cold slots, c * n of them, raise
+ * the other slots above the mean by up to c * c * R. A medium is worn out when its
+ * most-worn slot is, so lags cost up to R / age of the life so far. Moves cost 1 / R
+ * of all page writes. Both are small if R grows with the age of the region.
  *
  * A very young region is the exception. No medium is worn out that soon, so moves
  * are as rare as in an old region, and the slots that lag are levelled later. On
@@ -44,14 +46,14 @@
 /* Number of lags, in page writes, that are counted apart. */
 #define PSW_WL_LAGS		4096u
 
-/* G */
+/* G: page writes that a move must even out. */
 static u32 psw_wl_gap(const struct psw_region *region)
 {
 	return region->options.wl_gap ? region->options.wl_gap :
 	       PSW_WL_GAP;
 }
 
-/* R */
+/* R: stores for each move. */
 static u32 psw_wl_rate(const struct psw_region *region)
 {
 	u32 age = psw_region_age(region);
