@@ -43,7 +43,7 @@ void assert_cold(struct rig *rig, u32 pages)
 		rig_assert_holds(rig, COLD_PAGE + i, i);
 }
 
-void hammer(struct rig *rig, u64 stores)
+void store_hot(struct rig *rig, u64 stores)
 {
 	while (stores--)
 		assert_int_equal(rig_store(rig, HOT_PAGE, stores), 0);
@@ -53,7 +53,7 @@ void open_with_cold_slots(struct rig *rig, u32 pages)
 {
 	rig_open(rig);
 	store_cold(rig, pages);
-	hammer(rig, (GAP + 4) * slots_nr(rig));
+	store_hot(rig, (GAP + 4) * slots_nr(rig));
 	steer_rounds(rig, GAP + 4);
 }
 

@@ -7,7 +7,7 @@
 
 #include "steer.h"
 
-/* Two moves a round at most. */
+/* At most two moves in a round. */
 #define GAP		4u
 #define RATE		800u
 
@@ -15,7 +15,7 @@
 #define COLD_PAGE	10000ull
 #define OTHER_PAGE	20000ull
 
-/* As cmocka wants it: the smallest region, one CPU, not open. */
+/* Fixture: the smallest region, one CPU, not open. */
 int cold_setup(void **state);
 int cold_teardown(void **state);
 #define cold_test(test)	\
@@ -31,22 +31,22 @@ static inline const struct psw_slot_info *slot_at(const struct rig *rig, u32 slo
 	return &rig->region->slots.info[slot];
 }
 
-/* Pages from COLD_PAGE on; and whether they are still what they were. */
+/* Store @pages pages from COLD_PAGE on; check that loads return them. */
 void store_cold(struct rig *rig, u32 pages);
 void assert_cold(struct rig *rig, u32 pages);
 
-/* Write one page all the time, and so the slots that are free in turn. */
-void hammer(struct rig *rig, u64 stores);
+/* Store one page @stores times, which wears the free slots in turn. */
+void store_hot(struct rig *rig, u64 stores);
 
 /*
- * Open the region with @pages that are so cold that their slots lag by more than
- * the gap.
+ * Open the region with @pages cold pages. Their slots lag behind the free slots by
+ * more than the gap.
  */
 void open_with_cold_slots(struct rig *rig, u32 pages);
 
 /*
- * Whatever happened, each slot is retired, free, or one page's: @held pages are
- * in slots, and as many more as that leaves room for find a slot of their own.
+ * Check that each slot is retired, free or holds one page. @held pages are in slots;
+ * each other slot must accept a page.
  */
 void assert_sound(struct rig *rig, u32 held);
 

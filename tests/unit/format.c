@@ -2,8 +2,8 @@
 /*
  * format.c - make a region in memory
  *
- * pmemswap-fmt does this on devices, in an order that may be interrupted. A
- * test needs only the result.
+ * pmemswap-fmt writes in an order that survives a power loss. Tests need only the
+ * result.
  */
 #include <stdlib.h>
 #include "format.h"

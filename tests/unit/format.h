@@ -9,7 +9,7 @@
 
 /**
  * format_super() - the superblock of a fresh region
- * @super: filled in, sealed
+ * @super: set to a valid superblock
  * @bytes: size of the device
  * @sequence: its sequence number
  */
@@ -17,7 +17,7 @@ void format_super(struct psw_media_super *super, __u64 bytes, __u64 sequence);
 
 /**
  * format_region() - make a fresh region
- * @addr: the device; its first bytes, and where the metadata goes, are written
+ * @addr: the device; the superblocks are written, and other metadata is zeroed
  * @bytes: size of the device
  */
 void format_region(void *addr, __u64 bytes);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pattern.c - random numbers that repeat, and pages that say what they are
+ * pattern.c - repeatable random numbers, and pages with verifiable content
  *
- * The first two words of a page are its number and version, each other one a
- * hash of these and of its place; so a page of parts of others is never whole.
+ * The first two words of a page are its offset and its version. Each other word is
+ * a hash of these and of its place. So a mix of two pages is recognised.
  */
 #include "pattern.h"
 

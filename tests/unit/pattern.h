@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * pattern.h - random numbers that repeat, and pages that say what they are
+ * pattern.h - repeatable random numbers, and pages with verifiable content
  */
 #ifndef PATTERN_H
 #define PATTERN_H
@@ -10,14 +10,14 @@
 #define PAGE_BYTES	4096u
 #define PAGE_WORDS	(PAGE_BYTES / sizeof(u64))
 
-/* One page, aligned as the engine asks. */
+/* One page. The engine needs it aligned to 8 bytes. */
 struct page_buffer {
 	u64 word[PAGE_WORDS];
 };
 
 /**
  * random_next() - the next number of a stream
- * @state: the stream; any value begins one
+ * @state: the stream; it may begin with any value
  */
 u64 random_next(u64 *state);
 
@@ -28,27 +28,27 @@ static inline u64 random_below(u64 *state, u64 limit)
 }
 
 /**
- * page_fill() - make the page @version of page number @page; never all zero
+ * page_fill() - fill a page with content that names it; never all zero
  * @buffer: the page
- * @page: its number
- * @version: any number
+ * @offset: offset of the page
+ * @version: version of the page
  */
 void page_fill(struct page_buffer *buffer, u64 offset, u64 version);
 
-/* Whether every word is that of page_fill() for the same numbers. */
+/* Whether page_fill() with the same numbers made the page. */
 bool page_is(const struct page_buffer *buffer, u64 offset, u64 version);
 
 /**
- * page_whole() - read what page_fill() made
+ * page_whole() - verify a page that page_fill() made
  * @buffer: the page
- * @page: the number it must have
- * @version: its version, if it is whole
+ * @offset: offset that the page must have
+ * @version: set to the version of the page
  *
- * Return: false if it is of another page, or of parts of several.
+ * Return: false if it is another page, or a mix of several.
  */
 bool page_whole(const struct page_buffer *buffer, u64 offset, u64 *version);
 
-/* Make all words of a page @word; and ask. */
+/* Set all words of a page to @word; check that they are. */
 void page_same(struct page_buffer *buffer, u64 word);
 bool page_is_same(const struct page_buffer *buffer, u64 word);
 

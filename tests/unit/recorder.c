@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * recorder.c - what was stored to the medium, and what a power cut may leave
+ * recorder.c - the stores to the medium in order, and what a power loss leaves
  *
- * A store is durable once a fence came after it. Of those since the last fence
- * any part may have reached the medium, in any order, in pieces of 8 bytes; but
- * of two stores to one place never the older one last.
+ * A store is durable once a fence follows it. Stores since the last fence may
+ * reach the medium in part, in any order, in pieces of 8 bytes. Two stores to the
+ * same place keep their order.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -103,47 +103,47 @@ u64 recorder_bytes(const struct recorder *recorder, u64 off, u64 bytes)
 	return sum;
 }
 
-/* The event after the last fence before the cut: all before it is durable. */
+/* Return: number of events that the last fence before the power loss made durable. */
 static size_t recorder_durable(const struct recorder *recorder,
-			       const struct recorder_cut *cut)
+			       const struct recorder_crash *crash)
 {
 	size_t durable = 0;
 	long fence = 0;
 	size_t i;
 
-	for (i = 0; i < cut->at; i++)
+	for (i = 0; i < crash->at; i++)
 		if (recorder->event[i].kind == RECORDER_FENCE &&
-		    fence++ != cut->dropped)
+		    fence++ != crash->dropped)
 			durable = i + 1;
 	return durable;
 }
 
 static void recorder_apply_part(const struct recorder_event *event,
-				const struct recorder_cut *cut, u64 *random,
+				const struct recorder_crash *crash, u64 *random,
 				char *image)
 {
-	size_t grain = cut->grain ? cut->grain : event->bytes;
+	size_t grain = crash->grain ? crash->grain : event->bytes;
 	size_t at, bytes;
 
 	for (at = 0; at < event->bytes; at += bytes) {
 		u64 off = event->off + at;
 
-		bytes = grain - (cut->grain ? off % grain : 0);
+		bytes = grain - (crash->grain ? off % grain : 0);
 		if (bytes > event->bytes - at)
 			bytes = event->bytes - at;
-		if (cut->seed == RECORDER_ALL || random_next(random) & 1)
+		if (crash->seed == RECORDER_ALL || random_next(random) & 1)
 			memcpy(image + off, (char *)event->data + at, bytes);
 	}
 }
 
 void recorder_replay(const struct recorder *recorder,
-		     const struct recorder_cut *cut, void *image)
+		     const struct recorder_crash *crash, void *image)
 {
-	size_t durable = recorder_durable(recorder, cut);
-	u64 random = cut->seed;
+	size_t durable = recorder_durable(recorder, crash);
+	u64 random = crash->seed;
 	size_t i;
 
-	for (i = 0; i < cut->at; i++) {
+	for (i = 0; i < crash->at; i++) {
 		const struct recorder_event *event = &recorder->event[i];
 
 		if (event->kind != RECORDER_STORE)
@@ -151,7 +151,7 @@ void recorder_replay(const struct recorder *recorder,
 		if (i < durable)
 			memcpy((char *)image + event->off, event->data,
 			       event->bytes);
-		else if (cut->seed != RECORDER_NONE)
-			recorder_apply_part(event, cut, &random, image);
+		else if (crash->seed != RECORDER_NONE)
+			recorder_apply_part(event, crash, &random, image);
 	}
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * recorder.h - what was stored to the medium, in order, and what of it a power
- *	cut at any moment may leave
+ * recorder.h - the stores to the medium in order, and what a power loss leaves
  */
 #ifndef RECORDER_H
 #define RECORDER_H
@@ -10,11 +9,11 @@
 
 /**
  * struct recorder_event - a store, a fence or a mark
- * @kind: which
- * @off: of a store, where on the medium
- * @bytes: of a store, how many
- * @data: of a store, what; of a mark NULL
- * @mark: of a mark, what the test wants to remember there
+ * @kind: which of them
+ * @off: of a store, its offset on the medium
+ * @bytes: of a store, its size
+ * @data: of a store, the bytes; otherwise NULL
+ * @mark: of a mark, a number chosen by the test
  */
 struct recorder_event {
 	enum { RECORDER_STORE, RECORDER_FENCE, RECORDER_MARK } kind;
@@ -28,8 +27,8 @@ struct recorder_event {
  * struct recorder - the record of one thread's stores
  * @base: the first byte of the medium
  * @event: the events
- * @events_nr: how many
- * @room: for how many there is room
+ * @events_nr: number of events
+ * @room: number of events that fit in @event
  * @observer: what the shim calls
  */
 struct recorder {
@@ -45,22 +44,22 @@ void recorder_start(struct recorder *recorder, void *base);
 void recorder_stop(struct recorder *recorder);
 void recorder_free(struct recorder *recorder);
 
-/* Remember that the test got here. */
+/* Add a mark to the record. */
 void recorder_mark(struct recorder *recorder, u64 mark);
 
-/* How many fences there are, and bytes stored at @off up to @off + @bytes. */
+/* Number of fences, and number of bytes stored from @off to @off + @bytes. */
 size_t recorder_fences(const struct recorder *recorder);
 u64 recorder_bytes(const struct recorder *recorder, u64 off, u64 bytes);
 
 /**
- * struct recorder_cut - a power cut
- * @at: events before the cut; those from there on never happened
- * @dropped: number of a fence that is taken as not there; -1 for none
- * @seed: which of the stores that no fence has made durable reached the medium;
- *	RECORDER_ALL and RECORDER_NONE are not random
+ * struct recorder_crash - a power loss
+ * @at: number of events before the power loss; later events did not happen
+ * @dropped: number of a fence to leave out; -1 for none
+ * @seed: selects which unfenced stores reached the medium; RECORDER_ALL and
+ *	RECORDER_NONE are not random
  * @grain: bytes that reach the medium together: 8, 64 or 256; 0 for whole stores
  */
-struct recorder_cut {
+struct recorder_crash {
 	size_t at;
 	long dropped;
 	u64 seed;
@@ -71,12 +70,12 @@ struct recorder_cut {
 #define RECORDER_ALL	(~0ull)
 
 /**
- * recorder_replay() - what the medium holds after a power cut
+ * recorder_replay() - make the image that a power loss leaves
  * @recorder: the record
- * @cut: the cut
- * @image: what the medium held before the record; brought up to date
+ * @crash: the power loss
+ * @image: the medium as it was before the record; updated
  */
 void recorder_replay(const struct recorder *recorder,
-		     const struct recorder_cut *cut, void *image);
+		     const struct recorder_crash *crash, void *image);
 
 #endif /* RECORDER_H */

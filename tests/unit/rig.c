@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rig.c - a region on a medium in memory, and what most tests do to it
+ * rig.c - a region on a medium in memory, and common operations on it
  */
 #include <linux/rcupdate.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ static void rig_sweep_due(void *context)
 {
 	struct rig *rig = context;
 
-	__atomic_fetch_add(&rig->dues, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&rig->sweep_calls, 1, __ATOMIC_RELAXED);
 }
 
 static bool rig_next_bad(void *context, u64 off, u64 bytes, u64 *bad_off,
@@ -83,7 +83,7 @@ int rig_close(struct rig *rig)
 	return psw_region_close(region);
 }
 
-void rig_cut(struct rig *rig)
+void rig_lose_power(struct rig *rig)
 {
 	kill_dax(&rig->dax);
 	assert_int_equal(rig_close(rig), -ENODEV);
@@ -98,9 +98,9 @@ int rig_checkpoint(struct rig *rig)
 
 unsigned int rig_work(struct rig *rig)
 {
-	if (!rig->dues)
+	if (!rig->sweep_calls)
 		return 0;
-	rig->dues = 0;
+	rig->sweep_calls = 0;
 	return psw_sweep_run(rig->region);
 }
 
@@ -129,7 +129,7 @@ int rig_setup_closed(void **state)
 	return rig_make(state, false);
 }
 
-/* However a test ended, the next one begins anew. */
+/* Free a region that a failed test left open. */
 static void rig_abandon(struct rig *rig)
 {
 	unsigned int i;
@@ -287,7 +287,7 @@ struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,
 			psw_table_block_off(&geo, copy, index));
 }
 
-/* The copy of a block that counts, or NULL. */
+/* The valid copy of a block with the higher generation, or NULL. */
 static const struct psw_media_table_block *rig_table_block_chosen(struct rig *rig,
 								  u64 index)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * steer.c - steer the sweep: the one place of the tests that writes its fields
+ * steer.c - control over the sweep; no other file of the tests writes its fields
  */
 #include "steer.h"
 
@@ -9,7 +9,7 @@ void steer_rounds(struct rig *rig, u32 rounds)
 	WRITE_ONCE(rig->region->rounds, READ_ONCE(rig->region->rounds) + rounds);
 }
 
-unsigned int steer_step(struct rig *rig)
+unsigned int steer_sweep_block(struct rig *rig)
 {
 	return psw_sweep_block(rig->region);
 }
@@ -22,12 +22,12 @@ unsigned int steer_one_move(struct rig *rig, u32 slot)
 	u32 entries_nr = psw_table_entries_nr(region->geo.slots_nr, index);
 
 	psw_wl_plan(region);
-	/* The slots of the block make this one move, and the next far off. */
+	/* The slots of this block earn one move, and no other soon. */
 	wl->pace = max(wl->pace, 2 * entries_nr);
 	wl->credit = wl->pace - entries_nr;
 	region->sweep.block = index;
 	region->sweep.blocks_left = region->geo.table_blocks;
-	return steer_step(rig);
+	return steer_sweep_block(rig);
 }
 
 void steer_choose(struct rig *rig, u32 slot)
@@ -46,7 +46,7 @@ void steer_move(struct rig *rig, u32 slot)
 	psw_wl_move_chosen(rig->region, slot / PSW_MEDIA_ENTRIES_PER_BLOCK);
 }
 
-void steer_restlessly(struct rig *rig, u32 rate)
+void steer_eagerly(struct rig *rig, u32 rate)
 {
 	struct psw_region *region = rig->region;
 	u32 worn = psw_slots_most_worn(&region->slots);
@@ -57,5 +57,5 @@ void steer_restlessly(struct rig *rig, u32 rate)
 	region->wl.pace = rate;
 	region->wl.bound = worn ? worn - 1 : 0;
 	mutex_unlock(&region->sweep.lock);
-	steer_step(rig);
+	steer_sweep_block(rig);
 }

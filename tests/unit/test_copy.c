@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_copy.c - a page copied and checksummed, against a CRC made bit by bit
+ * test_copy.c - copy and checksum of a page, compared with a bitwise CRC
  */
 #include "rig.h"
 
@@ -34,14 +34,16 @@ static u32 sum_bits(const struct page_buffer *page)
 	return crc_bits(~0u, result, sizeof(result));
 }
 
-static int forget_knobs(void **state)
+static int reset_knobs(void **state)
 {
 	shim_cpu_generic(false);
 	shim_pmem_observe(NULL);
 	return 0;
 }
 
-/* Every way there is to a sum must come to that of sum_bits(). */
+#define copy_test(test)	cmocka_unit_test_teardown(test, reset_knobs)
+
+/* Each implementation of the sum must agree with sum_bits(). */
 static void check_page(const struct page_buffer *page)
 {
 	u32 expected = sum_bits(page);
@@ -57,7 +59,7 @@ static void check_page(const struct page_buffer *page)
 	}
 }
 
-static void all_ways_to_a_sum_agree_with_a_crc_made_bit_by_bit(void **state)
+static void all_implementations_of_the_sum_agree_with_a_bitwise_crc(void **state)
 {
 	struct page_buffer page;
 	u64 random = 1;
@@ -78,13 +80,13 @@ static void the_sum_of_a_page_of_zeros_is_what_the_format_says(void **state)
 {
 	struct page_buffer page;
 
-	/* Pins the format: a change here makes old regions unreadable. */
+	/* This is the format: a change here makes old regions unreadable. */
 	page_same(&page, 0);
 	assert_int_equal(psw_page_sum(&page), sum_bits(&page));
 	assert_int_not_equal(psw_page_sum(&page), 0);
 }
 
-static void any_bit_that_turns_over_changes_the_sum(void **state)
+static void any_flipped_bit_changes_the_sum(void **state)
 {
 	struct page_buffer page;
 	unsigned int bit;
@@ -99,7 +101,7 @@ static void any_bit_that_turns_over_changes_the_sum(void **state)
 	}
 }
 
-static void words_that_change_places_change_the_sum(void **state)
+static void swapped_words_change_the_sum(void **state)
 {
 	struct page_buffer page;
 	unsigned int i;
@@ -114,7 +116,7 @@ static void words_that_change_places_change_the_sum(void **state)
 	}
 }
 
-/* Somebody who changes the source as soon as it was copied. */
+/* Change the source as soon as it was copied. */
 static void change_after_store(void *context, void *dst, const void *src,
 			       size_t bytes)
 {
@@ -126,7 +128,7 @@ static void no_fence(void *context)
 {
 }
 
-static void the_sum_is_of_what_was_written_though_the_source_changes(void **state)
+static void the_sum_covers_what_was_written_even_if_the_source_changes(void **state)
 {
 	struct page_buffer src, dst;
 	const struct shim_pmem_observer observer = {
@@ -146,11 +148,11 @@ static void the_sum_is_of_what_was_written_though_the_source_changes(void **stat
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(all_ways_to_a_sum_agree_with_a_crc_made_bit_by_bit, forget_knobs),
-		cmocka_unit_test_teardown(the_sum_of_a_page_of_zeros_is_what_the_format_says, forget_knobs),
-		cmocka_unit_test_teardown(any_bit_that_turns_over_changes_the_sum, forget_knobs),
-		cmocka_unit_test_teardown(words_that_change_places_change_the_sum, forget_knobs),
-		cmocka_unit_test_teardown(the_sum_is_of_what_was_written_though_the_source_changes, forget_knobs),
+		copy_test(all_implementations_of_the_sum_agree_with_a_bitwise_crc),
+		copy_test(the_sum_of_a_page_of_zeros_is_what_the_format_says),
+		copy_test(any_flipped_bit_changes_the_sum),
+		copy_test(swapped_words_change_the_sum),
+		copy_test(the_sum_covers_what_was_written_even_if_the_source_changes),
 	};
 
 	return rig_main("copy", tests);

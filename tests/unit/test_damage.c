@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_damage.c - what the engine does when the medium fails or lies
+ * test_damage.c - slots, bad-slot list and slot table on a medium that fails
  */
 #include "rig.h"
 
-/* Slots */
+/* Slots. */
 
 static void lose_page(struct rig *rig, u64 offset, bool poison)
 {
@@ -60,7 +60,7 @@ static void a_read_that_fails_once_never_gives_a_wrong_page(void **state)
 	struct page_buffer page;
 	int err;
 
-	/* Whether it is asked again or given up, the page is whole or none. */
+	/* Whether the engine retries or not, it returns the page or an error. */
 	assert_int_equal(rig_store(rig, 1, 1), 0);
 	lose_page(rig, 1, true);
 	shim_pmem_heal_after_read();
@@ -88,7 +88,7 @@ static void a_lost_page_stays_lost_until_it_is_invalidated(void **state)
 	rig_assert_holds(rig, 1, 2);
 }
 
-static void a_lost_page_can_be_stored_anew(void **state)
+static void a_lost_page_can_be_stored_again(void **state)
 {
 	struct rig *rig = *state;
 
@@ -116,7 +116,7 @@ static void a_retired_slot_is_never_used_again(void **state)
 	assert_int_equal(held, rig->region->geo.slots_nr - 1);
 }
 
-static void retired_slots_are_remembered_after_close_and_after_a_cut(void **state)
+static void retired_slots_stay_retired_after_close_and_after_power_loss(void **state)
 {
 	struct rig *rig = *state;
 	u32 first, second;
@@ -127,12 +127,12 @@ static void retired_slots_are_remembered_after_close_and_after_a_cut(void **stat
 	second = rig_slot_of(rig, 2);
 	lose_page(rig, 1, true);
 	rig_assert_fails(rig, 1, -EIO);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	rig_open(rig);
 	assert_int_equal(rig->region->slots.info[first].state, PSW_SLOT_BAD);
 	assert_int_equal(rig->region->bad_nr, 1);
 	psw_badlist_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
-	/* Once is enough. */
+	/* Slots that are on the list already are not added again. */
 	psw_badlist_retire(rig->region, second, PSW_MEDIA_BAD_CHECKSUM);
 	psw_badlist_retire(rig->region, first, PSW_MEDIA_BAD_CHECKSUM);
 	assert_int_equal(rig->region->bad_nr, 2);
@@ -156,13 +156,13 @@ static void without_verification_a_load_returns_what_is_there(void **state)
 	((u8 *)&expected)[1000] ^= 4;
 	assert_int_equal(psw_load(rig->area, 1, &page), 0);
 	assert_memory_equal(&page, &expected, sizeof(page));
-	/* Poison is no matter of checksums. */
+	/* Poison is found without a checksum. */
 	lose_page(rig, 1, true);
 	rig_assert_fails(rig, 1, -EIO);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 1);
 }
 
-static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
+static void a_move_leaves_a_damaged_page_for_a_load_to_find(void **state)
 {
 	struct rig *rig = *state;
 	u64 stores;
@@ -183,7 +183,7 @@ static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
 		assert_int_equal(rig_store(rig, 3, i), 0);
 		psw_sweep_run(rig->region);
 	}
-	/* It was there: the one beside them, from the same time, is elsewhere. */
+	/* Pages move: the undamaged one, stored at the same time, has moved. */
 	assert_int_not_equal(rig_slot_of(rig, 4), whole);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
 	rig_assert_fails(rig, 1, -EIO);
@@ -193,7 +193,7 @@ static void the_mover_leaves_a_damaged_page_for_a_load_to_find(void **state)
 	rig_assert_holds(rig, 4, 4);
 }
 
-static void the_mover_takes_a_page_that_stays_to_a_worn_slot(void **state)
+static void a_cold_page_moves_to_a_worn_slot(void **state)
 {
 	struct rig *rig = *state;
 	u64 stores;
@@ -214,7 +214,7 @@ static void the_mover_takes_a_page_that_stays_to_a_worn_slot(void **state)
 	assert_int_equal(rig_free_nr(rig), rig->region->geo.slots_nr - 2);
 }
 
-/* Ranges known to be bad */
+/* Ranges known to be bad. */
 
 static void known_bad_ranges_retire_each_slot_they_touch(void **state)
 {
@@ -237,7 +237,7 @@ static void known_bad_ranges_retire_each_slot_they_touch(void **state)
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 4);
 }
 
-static void the_last_slot_can_be_bad_and_the_superblock_behind_it_is_not_one(void **state)
+static void a_bad_range_into_the_superblock_retires_the_last_slot_alone(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_geometry geo = rig_geometry(rig);
@@ -261,7 +261,7 @@ static void a_region_that_is_bad_all_over_is_refused(void **state)
 	assert_int_equal(shim_alloc_live(), 0);
 }
 
-/* The bad-slot list */
+/* The bad-slot list. */
 
 static struct psw_media_bad *bad_entry(struct rig *rig, u32 index)
 {
@@ -271,7 +271,7 @@ static struct psw_media_bad *bad_entry(struct rig *rig, u32 index)
 			index * sizeof(struct psw_media_bad));
 }
 
-static void a_full_bad_list_leaves_the_mark_to_the_table(void **state)
+static void slots_retired_beyond_a_full_bad_list_are_marked_in_the_table(void **state)
 {
 	struct rig *rig = *state;
 	u32 room = rig->region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
@@ -282,31 +282,31 @@ static void a_full_bad_list_leaves_the_mark_to_the_table(void **state)
 	assert_int_equal(rig->region->bad_nr, room);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), room + 5);
 	assert_int_equal(rig_checkpoint(rig), 0);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	rig_open(rig);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), room + 5);
 }
 
-static void a_damaged_bad_entry_is_told_and_passed_over(void **state)
+static void a_damaged_bad_entry_is_logged_and_skipped(void **state)
 {
 	struct rig *rig = *state;
 
 	psw_badlist_retire(rig->region, 5, PSW_MEDIA_BAD_CHECKSUM);
 	psw_badlist_retire(rig->region, 6, PSW_MEDIA_BAD_CHECKSUM);
 	psw_badlist_retire(rig->region, 7, PSW_MEDIA_BAD_CHECKSUM);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	bad_entry(rig, 1)->slot = cpu_to_le64(1ull << 40);
 	rig_open(rig);
 	assert_true(shim_log_has("1 entries of the bad-slot list are damaged"));
 	assert_int_equal(rig->region->slots.info[5].state, PSW_SLOT_BAD);
 	assert_int_equal(rig->region->slots.info[6].state, PSW_SLOT_FREE);
 	assert_int_equal(rig->region->slots.info[7].state, PSW_SLOT_BAD);
-	/* New ones go behind. */
+	/* New entries follow the damaged one. */
 	psw_badlist_retire(rig->region, 8, PSW_MEDIA_BAD_CHECKSUM);
 	assert_int_equal(le64_to_cpu(bad_entry(rig, 3)->slot), 8);
 }
 
-static void a_bad_list_that_cannot_be_read_is_told_and_no_reason_to_refuse(void **state)
+static void an_unreadable_bad_list_is_logged_and_the_region_opens(void **state)
 {
 	struct rig *rig = *state;
 	u32 room = rig->region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
@@ -321,14 +321,14 @@ static void a_bad_list_that_cannot_be_read_is_told_and_no_reason_to_refuse(void 
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
 }
 
-/* Table blocks */
+/* Table blocks. */
 
 static char *table_block(struct rig *rig, int copy, u64 index)
 {
 	return (char *)rig_table_block(rig, copy, index);
 }
 
-/* Close a region whose table is in both copies, the second one newer. */
+/* Write both copies of the table, the second one last, and close. */
 static u64 close_with_two_tables(struct rig *rig)
 {
 	u64 offset, wear;
@@ -366,7 +366,7 @@ static void a_table_block_damaged_in_the_new_copy_costs_a_round(void **state)
 	assert_in_range(rig_wear_sum(rig), wear - 1000, wear);
 	shim_pmem_heal();
 
-	/* The next checkpoints write both copies anew. */
+	/* The next two checkpoints write both copies again. */
 	assert_int_equal(rig_checkpoint(rig), 0);
 	assert_int_equal(rig_checkpoint(rig), 0);
 	assert_int_equal(rig_close(rig), 0);
@@ -394,7 +394,7 @@ static void a_table_that_was_never_written_is_no_damage(void **state)
 {
 	struct rig *rig = *state;
 
-	/* Whatever was there before the format. */
+	/* Bytes from before the format. */
 	memset(table_block(rig, 0, 0), 0x5a, 4096 * 6);
 	rig_open(rig);
 	assert_true(shim_log_empty());
@@ -408,18 +408,18 @@ int main(void)
 		rig_test(a_slot_with_other_bytes_loses_its_page_and_is_retired),
 		rig_test(a_read_that_fails_once_never_gives_a_wrong_page),
 		rig_test(a_lost_page_stays_lost_until_it_is_invalidated),
-		rig_test(a_lost_page_can_be_stored_anew),
+		rig_test(a_lost_page_can_be_stored_again),
 		rig_test(a_retired_slot_is_never_used_again),
-		rig_test(retired_slots_are_remembered_after_close_and_after_a_cut),
+		rig_test(retired_slots_stay_retired_after_close_and_after_power_loss),
 		rig_test_closed(without_verification_a_load_returns_what_is_there),
-		rig_test_closed(the_mover_leaves_a_damaged_page_for_a_load_to_find),
-		rig_test_closed(the_mover_takes_a_page_that_stays_to_a_worn_slot),
+		rig_test_closed(a_move_leaves_a_damaged_page_for_a_load_to_find),
+		rig_test_closed(a_cold_page_moves_to_a_worn_slot),
 		rig_test_closed(known_bad_ranges_retire_each_slot_they_touch),
-		rig_test_closed(the_last_slot_can_be_bad_and_the_superblock_behind_it_is_not_one),
+		rig_test_closed(a_bad_range_into_the_superblock_retires_the_last_slot_alone),
 		rig_test_closed(a_region_that_is_bad_all_over_is_refused),
-		rig_test(a_full_bad_list_leaves_the_mark_to_the_table),
-		rig_test(a_damaged_bad_entry_is_told_and_passed_over),
-		rig_test(a_bad_list_that_cannot_be_read_is_told_and_no_reason_to_refuse),
+		rig_test(slots_retired_beyond_a_full_bad_list_are_marked_in_the_table),
+		rig_test(a_damaged_bad_entry_is_logged_and_skipped),
+		rig_test(an_unreadable_bad_list_is_logged_and_the_region_opens),
 		rig_test(a_table_block_damaged_in_the_old_copy_costs_nothing),
 		rig_test(a_table_block_damaged_in_the_new_copy_costs_a_round),
 		rig_test(a_table_block_damaged_in_both_copies_refuses_the_region),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_document.c - FORMAT.md and pmemswap_format.h say the same
+ * test_document.c - the tables of FORMAT.md, compared with pmemswap_format.h
  */
 #include "rig.h"
 
@@ -17,7 +17,7 @@ struct field {
 
 #define FIELD(type, name, off, bytes) { #type, #name, off, bytes },
 
-/* In the order of the document: one table a struct. */
+/* In the order of the document, which has one table for each struct. */
 static const struct field fields[] = {
 	PSW_MEDIA_FIELDS(FIELD)
 	{ NULL, NULL, 0, 0 }
@@ -55,7 +55,7 @@ static void find_table(FILE *document)
 	while (fgets(line, sizeof(line), document)) {
 		if (!strstr(line, "| Offset | Size | Name |"))
 			continue;
-		/* The rule below the head. */
+		/* Skip the line below the head. */
 		assert_non_null(fgets(line, sizeof(line), document));
 		return;
 	}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_forged.c - metadata with any field forged, under a checksum that is right
+ * test_forged.c - metadata with forged fields and a valid checksum
  */
 #include "rig.h"
 
-/* Use what opened; nothing may crash, and pages must come back. */
+/* Use an open region. Nothing may crash, and loads must return the pages. */
 static void use_region(struct rig *rig)
 {
 	u64 offset;
@@ -18,7 +18,7 @@ static void use_region(struct rig *rig)
 
 static void superblocks_with_any_field_forged_never_crash(void **state)
 {
-	/* All but the reserved bytes. */
+	/* All fields but the reserved bytes. */
 	const size_t fields = offsetof(struct psw_media_super, reserved);
 	struct rig *rig = *state;
 	unsigned int i, opened = 0;
@@ -96,7 +96,7 @@ static void wear_that_reached_its_limit_stays_there(void **state)
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
 		rig->region->slots.info[slot].wear = U32_MAX - 1;
 	assert_int_equal(rig_checkpoint(rig), 0);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	rig_open(rig);
 	for (slot = 0; slot < 3 * rig->region->slots.slots_nr; slot++) {
 		assert_int_equal(rig_store(rig, slot % 7, slot), 0);
@@ -106,8 +106,8 @@ static void wear_that_reached_its_limit_stays_there(void **state)
 		assert_true(rig->region->slots.info[slot].wear >= U32_MAX - 1);
 }
 
-/* The next one would be one more than a reader believes. */
-static void nobody_counts_on_from_a_forged_generation(void **state)
+/* The generation after PSW_COUNTER_MAX is not valid. */
+static void a_forged_generation_is_not_continued(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_geometry geo = rig_geometry(rig);
@@ -133,7 +133,7 @@ int main(void)
 		rig_test_closed(superblocks_with_any_field_forged_never_crash),
 		rig_test_closed(table_blocks_with_any_entry_forged_never_crash),
 		rig_test(wear_that_reached_its_limit_stays_there),
-		rig_test_closed(nobody_counts_on_from_a_forged_generation),
+		rig_test_closed(a_forged_generation_is_not_continued),
 	};
 
 	return rig_main("forged", tests);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_freelist.c - the free slots, against a plain list searched from end to end
+ * test_freelist.c - the free list, compared with a plain search over all slots
  */
 #include "rig.h"
 
 #define SLOTS	5000u
 
 /**
- * struct bench - a free list and what must be in it
+ * struct bench - a free list and its expected content
  * @info: the slots
  * @freelist: the free list
  * @inside: whether a slot is in the free list
- * @since: when it was put there
- * @now: the next time
+ * @since: when a slot was added, by @now
+ * @now: number of slots added so far
  */
 struct bench {
 	struct psw_slot_info info[SLOTS];
@@ -54,7 +54,7 @@ static u64 bench_key(const struct bench *bench, u32 slot)
 	return bench->info[slot].wear >> bench->freelist.shift;
 }
 
-/* The least (@sign 1) or most (@sign -1) worn slot; of several the oldest. */
+/* The least (@sign 1) or most (@sign -1) worn slot; of equals the first added. */
 static u32 bench_best(const struct bench *bench, int sign)
 {
 	u32 best = PSW_SLOT_NONE;
@@ -77,7 +77,7 @@ static u32 bench_best(const struct bench *bench, int sign)
 	return best;
 }
 
-/* Take a slot, which must be of the least key, and exactly that in fine order. */
+/* Take a slot. It must have the least key; at shift 0 it must be the first added. */
 static u32 bench_take(struct bench *bench)
 {
 	u32 expected = bench_best(bench, 1);
@@ -151,7 +151,7 @@ static void the_least_worn_slot_is_taken_first(void **state)
 	assert_int_equal(bench_take(bench), PSW_SLOT_NONE);
 }
 
-static void the_most_worn_slot_is_seen_and_taken_from_the_other_end(void **state)
+static void the_most_worn_slot_is_reported_and_taken(void **state)
 {
 	struct bench *bench = *state;
 	u64 random = 2;
@@ -170,7 +170,7 @@ static void the_most_worn_slot_is_seen_and_taken_from_the_other_end(void **state
 	}
 }
 
-/* Slots are taken, worn and put back at random; the floor follows. */
+/* Take, wear and add slots at random, and raise the floor at times. */
 static void bench_churn(struct bench *bench, u64 seed, u32 wear_step,
 			unsigned int operations)
 {
@@ -198,12 +198,12 @@ static void bench_churn(struct bench *bench, u64 seed, u32 wear_step,
 	}
 }
 
-static void order_is_exact_while_the_ring_turns_many_times(void **state)
+static void order_is_exact_while_the_ring_wraps_many_times(void **state)
 {
 	struct bench *bench = *state;
 	u32 rounds, slot;
 
-	/* A few slots, so that they turn the ring quickly. */
+	/* With few slots, their wear wraps around the ring soon. */
 	for (slot = 0; slot < 64; slot++)
 		bench_add(bench, slot);
 	for (rounds = 0; rounds < 20000; rounds++) {
@@ -296,14 +296,14 @@ static void a_free_list_gets_no_coarser_than_its_wear_needs(void **state)
 		bench->info[i].wear = random_next(&random) >> (32 + i % 32);
 		bench_add(bench, i);
 	}
-	/* The widest was 32 bits: 12 of them are the ring's. */
+	/* The widest wear has 32 bits, and the ring covers 12 of them. */
 	assert_int_equal(bench->freelist.shift, 20);
 	for (i = 0; i < SLOTS; i++)
 		bench_take(bench);
 }
 
-/* Just beyond the ring: two buckets become one, and both keep their order. */
-static void coarsening_joins_buckets_without_losing_or_turning_slots(void **state)
+/* A wear just beyond the ring makes each two buckets one. */
+static void coarsening_joins_buckets_and_keeps_their_order(void **state)
 {
 	struct bench *bench = *state;
 	u32 slot, i;
@@ -324,7 +324,7 @@ static void coarsening_joins_buckets_without_losing_or_turning_slots(void **stat
 	assert_int_equal(psw_freelist_take(&bench->freelist), 4000);
 }
 
-static void a_floor_that_is_raised_never_sinks(void **state)
+static void a_raised_floor_never_sinks(void **state)
 {
 	struct bench *bench = *state;
 
@@ -362,15 +362,15 @@ int main(void)
 		bench_test(an_empty_free_list_has_nothing_to_take),
 		bench_test(slots_of_equal_wear_are_taken_in_the_order_they_came),
 		bench_test(the_least_worn_slot_is_taken_first),
-		bench_test(the_most_worn_slot_is_seen_and_taken_from_the_other_end),
-		bench_test(order_is_exact_while_the_ring_turns_many_times),
+		bench_test(the_most_worn_slot_is_reported_and_taken),
+		bench_test(order_is_exact_while_the_ring_wraps_many_times),
 		bench_test(random_streams_agree_with_a_plain_search),
 		bench_test(random_streams_of_wide_wear_keep_to_the_coarser_order),
 		bench_test(hostile_wears_are_all_taken_in_order_and_once),
 		bench_test(wear_that_starts_high_needs_no_coarser_order),
 		bench_test(a_free_list_gets_no_coarser_than_its_wear_needs),
-		bench_test(coarsening_joins_buckets_without_losing_or_turning_slots),
-		bench_test(a_floor_that_is_raised_never_sinks),
+		bench_test(coarsening_joins_buckets_and_keeps_their_order),
+		bench_test(a_raised_floor_never_sinks),
 		bench_test(a_free_list_without_memory_is_not_made),
 	};
 

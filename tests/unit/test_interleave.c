@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_interleave.c - two threads, and every order of their steps
+ * test_interleave.c - two threads on one page, in every order of their steps
  *
- * Threads that race by chance meet the rare orders rarely. Here one runs at a
- * time, see scene.c, and all orders with up to three changes are gone through, one
- * by one, or where they are many a regular part of them. Most tests do without
- * checksums, for the shim's copies to be changed in the middle. What the order of
- * memory may do on top of that is not covered.
+ * Threads that race freely meet rare orders rarely. Here one thread runs at a time;
+ * see schedule.c. All orders with up to three switches are tried. Where there are
+ * too many, every n-th is tried. Most tests use no checksums, so that the copies of
+ * the shim are interrupted. Reordering of memory accesses is not covered.
  */
-#include "scene.h"
+#include "schedule.h"
 
 #define PAGE_P		1ull
 #define PAGE_Q		2ull
 #define COLD_PAGE	100ull
 
-/* What the actors found */
+/* Result of load_p(). */
 static int load_error;
 static struct page_buffer load_page;
 
@@ -44,8 +43,8 @@ static void invalidate_p(struct rig *rig)
 	psw_invalidate_page(rig->area, PAGE_P);
 }
 
-/* The slot of P goes to Q and back to P. */
-static void lend_slot_to_q(struct rig *rig)
+/* The slot of P is reused for Q, then for P again. */
+static void reuse_slot_for_q(struct rig *rig)
 {
 	psw_invalidate_page(rig->area, PAGE_P);
 	rig_store(rig, PAGE_Q, 7);
@@ -60,8 +59,8 @@ static void prepare_p(struct rig *rig)
 	load_error = 1;
 }
 
-/* One free slot more than pages, and one CPU: a slot comes back at once. */
-static void crowd(struct rig *rig, u32 left)
+/* Leave few slots free, so that a slot is reused at once. */
+static void fill_until(struct rig *rig, u32 left)
 {
 	u64 offset;
 
@@ -69,10 +68,10 @@ static void crowd(struct rig *rig, u32 left)
 		assert_int_equal(rig_store(rig, offset, offset), 0);
 }
 
-/* Wear that the region was opened with. */
+/* Sum of the wear when the region was opened. */
 static u64 wear_before;
 
-/* No slot lost or doubled: pages in slots, free and retired ones make all. */
+/* Each slot must be used, free or retired. */
 static const char *check_sums(struct rig *rig)
 {
 	const struct psw_slots *slots = &rig->region->slots;
@@ -80,7 +79,7 @@ static const char *check_sums(struct rig *rig)
 
 	for (slot = 0; slot < slots->slots_nr; slot++) {
 		if (slots->info[slot].state == PSW_SLOT_MOVING)
-			return "a slot is on the move for ever";
+			return "a slot stays in state MOVING";
 		used += slots->info[slot].state == PSW_SLOT_USED;
 	}
 	if (used + rig_free_nr(rig) + atomic_read(&slots->bad_nr) != slots->slots_nr)
@@ -90,7 +89,7 @@ static const char *check_sums(struct rig *rig)
 	return NULL;
 }
 
-/* The load gave P in one of its versions up to @newest, or what is allowed. */
+/* The load must return P in a version up to @newest, or the error @allowed. */
 static const char *check_load(int allowed, u64 newest)
 {
 	u64 version;
@@ -98,8 +97,8 @@ static const char *check_load(int allowed, u64 newest)
 	if (load_error)
 		return load_error == allowed ? NULL : "a load failed";
 	if (!page_whole(&load_page, PAGE_P, &version))
-		return "a page made of two";
-	return version <= newest ? NULL : "a page that never was";
+		return "a mix of two pages";
+	return version <= newest ? NULL : "a version that was never stored";
 }
 
 static const char *check_p(struct rig *rig, u64 least, u64 most)
@@ -108,7 +107,7 @@ static const char *check_p(struct rig *rig, u64 least, u64 most)
 	u64 version;
 
 	if (psw_load(rig->area, PAGE_P, &page))
-		return "the page is gone";
+		return "the page cannot be loaded";
 	if (!page_whole(&page, PAGE_P, &version) || version < least ||
 	    version > most)
 		return "the page is not what was stored last";
@@ -124,7 +123,7 @@ static const char *check_load_and_two_stores(struct rig *rig)
 	return wrong ? wrong : check_sums(rig);
 }
 
-static const char *check_load_and_lending(struct rig *rig)
+static const char *check_load_and_reuse(struct rig *rig)
 {
 	const char *wrong = check_load(-ENOENT, 1);
 
@@ -150,7 +149,7 @@ static const char *check_store_and_invalidate(struct rig *rig)
 	return check_sums(rig);
 }
 
-static void explore(struct rig *rig, bool verify, const struct scene *of,
+static void explore(struct rig *rig, bool verify, const struct schedule *schedule,
 		    unsigned int depth, unsigned int stride)
 {
 	unsigned long orders;
@@ -159,21 +158,21 @@ static void explore(struct rig *rig, bool verify, const struct scene *of,
 	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
 	rig_open(rig);
 	wear_before = 0;
-	crowd(rig, 2);
-	orders = scene_explore(rig, of, depth, stride);
+	fill_until(rig, 2);
+	orders = schedule_explore(rig, schedule, depth, stride);
 	assert_true(orders > 100);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
 }
 
 /*
- * The page cannot be read; whoever stores it anew must not lose it to that. Each
- * loss costs a slot, so now and then a fresh region is due.
+ * P cannot be read. A new store of P must not be reported lost. Each loss retires a
+ * slot, so the region is formatted again when few slots are left.
  */
 static void prepare_damaged(struct rig *rig)
 {
 	shim_pmem_heal();
 	if (rig_free_nr(rig) < 100) {
-		rig_cut(rig);
+		rig_lose_power(rig);
 		format_region(rig->pmem.addr, rig->pmem.bytes);
 		rig_open(rig);
 	}
@@ -186,15 +185,15 @@ static const char *check_damaged_and_store(struct rig *rig)
 	const char *wrong = check_load(-EIO, 1);
 
 	if (!wrong && !load_error && load_page.word[1] != 1)
-		wrong = "the damaged page was given out";
+		wrong = "the damaged page was returned";
 	if (!wrong)
 		wrong = check_p(rig, 1, 1);
 	return wrong ? wrong : check_sums(rig);
 }
 
-static void a_damaged_page_stored_anew_is_not_lost(void **state)
+static void a_damaged_page_stored_again_is_not_lost(void **state)
 {
-	static const struct scene scene = {
+	static const struct schedule schedule = {
 		prepare_damaged, { load_p, store_p_once }, check_damaged_and_store
 	};
 	struct rig *rig = *state;
@@ -202,7 +201,7 @@ static void a_damaged_page_stored_anew_is_not_lost(void **state)
 	rig->options.verify = false;
 	rig_open(rig);
 	wear_before = 0;
-	assert_true(scene_explore(rig, &scene, 3, 1) > 100);
+	assert_true(schedule_explore(rig, &schedule, 3, 1) > 100);
 	assert_true(rig_stat(rig, PSW_STAT_LOST) > 10);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST),
 			 atomic_read(&rig->region->slots.bad_nr));
@@ -210,51 +209,51 @@ static void a_damaged_page_stored_anew_is_not_lost(void **state)
 
 static void a_load_between_two_stores_finds_one_version(void **state)
 {
-	static const struct scene scene = {
+	static const struct schedule schedule = {
 		prepare_p, { load_p, store_p_twice }, check_load_and_two_stores
 	};
 
-	explore(*state, false, &scene, 3, 1);
+	explore(*state, false, &schedule, 3, 1);
 }
 
-static void a_load_while_the_slot_is_lent_finds_its_page_or_none(void **state)
+static void a_load_while_the_slot_is_reused_finds_its_page_or_none(void **state)
 {
-	static const struct scene scene = {
-		prepare_p, { load_p, lend_slot_to_q }, check_load_and_lending
+	static const struct schedule schedule = {
+		prepare_p, { load_p, reuse_slot_for_q }, check_load_and_reuse
 	};
 
-	explore(*state, false, &scene, 3, 1);
+	explore(*state, false, &schedule, 3, 1);
 }
 
-static void a_load_that_was_overtaken_calls_no_page_lost(void **state)
+static void an_overtaken_load_reports_no_loss(void **state)
 {
-	static const struct scene scene = {
-		prepare_p, { load_p, lend_slot_to_q }, check_load_and_lending
+	static const struct schedule schedule = {
+		prepare_p, { load_p, reuse_slot_for_q }, check_load_and_reuse
 	};
 
-	explore(*state, true, &scene, 3, 7);
+	explore(*state, true, &schedule, 3, 7);
 }
 
-static void of_two_stores_one_is_last(void **state)
+static void two_stores_leave_one_of_their_pages(void **state)
 {
-	static const struct scene scene = {
+	static const struct schedule schedule = {
 		prepare_p, { store_p_once, store_p_again }, check_two_stores
 	};
 
-	explore(*state, false, &scene, 3, 1);
+	explore(*state, false, &schedule, 3, 1);
 }
 
 static void a_store_and_an_invalidate_leave_the_page_or_none(void **state)
 {
-	static const struct scene scene = {
+	static const struct schedule schedule = {
 		prepare_p, { store_p_once, invalidate_p },
 		check_store_and_invalidate
 	};
 
-	explore(*state, false, &scene, 3, 1);
+	explore(*state, false, &schedule, 3, 1);
 }
 
-/* A load of P, a zero page, while P becomes a page in a slot and back. */
+/* P is a zero page, then a page in a slot, then a zero page again. */
 
 static void prepare_zero(struct rig *rig)
 {
@@ -279,16 +278,16 @@ static const char *check_zero(struct rig *rig)
 	return check_sums(rig);
 }
 
-static void a_load_of_a_zero_page_that_is_replaced_finds_one_or_the_other(void **state)
+static void a_load_of_a_replaced_zero_page_finds_the_old_or_the_new(void **state)
 {
-	static const struct scene scene = {
+	static const struct schedule schedule = {
 		prepare_zero, { load_p, store_p_and_zero_again }, check_zero
 	};
 
-	explore(*state, false, &scene, 3, 1);
+	explore(*state, false, &schedule, 3, 1);
 }
 
-/* The mover takes P, which has stayed, to a worn slot. */
+/* A move takes P, a cold page, to a worn slot. */
 
 static u32 move_slot;
 
@@ -298,7 +297,7 @@ static void prepare_move(struct rig *rig)
 	if (rig_slot_of(rig, PAGE_P) == PSW_SLOT_NONE)
 		assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
 	assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
-	/* It is cold, and chosen. */
+	/* P is cold, and its slot is chosen. */
 	move_slot = rig_slot_of(rig, PAGE_P);
 	steer_rounds(rig, 1);
 	steer_choose(rig, move_slot);
@@ -306,8 +305,8 @@ static void prepare_move(struct rig *rig)
 }
 
 /*
- * The sweep's part that others meet. What it does before, looking at each slot
- * of a block and writing that to the table, changes nothing that they look at.
+ * The part of the sweep that other threads can observe. Before it, the sweep only
+ * reads slots and writes the table.
  */
 static void move(struct rig *rig)
 {
@@ -330,7 +329,7 @@ static const char *check_move_and_stores(struct rig *rig)
 	return wrong ? wrong : check_sums(rig);
 }
 
-static const char *check_move_and_lending(struct rig *rig)
+static const char *check_move_and_reuse(struct rig *rig)
 {
 	const char *wrong = check_p(rig, 1, 1);
 
@@ -342,15 +341,15 @@ static const char *check_move_and_invalidate(struct rig *rig)
 	struct page_buffer page;
 
 	if (psw_load(rig->area, PAGE_P, &page) != -ENOENT)
-		return "an invalidated page is back";
+		return "an invalidated page can be loaded";
 	return check_sums(rig);
 }
 
 /*
- * Few slots with pages, many free and worn ones that lie in the free list: P is the
- * only page that the mover can want.
+ * Few slots hold pages, and many free slots are worn. So P is the only page that
+ * wear levelling can choose.
  */
-static void explore_move(struct rig *rig, const struct scene *of,
+static void explore_move(struct rig *rig, const struct schedule *schedule,
 			 unsigned int depth, unsigned int stride)
 {
 	unsigned long orders;
@@ -359,52 +358,52 @@ static void explore_move(struct rig *rig, const struct scene *of,
 	rig->options.verify = false;
 	rig->options.wl_gap = 1;
 	rig_open(rig);
-	/* Free slots are far more worn than that of P can become. */
+	/* Free slots are worn far more than the slot of P can become. */
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
 		rig->region->slots.info[slot].wear = slot % 2 ? 0 : 3000;
 	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
 	wear_before = rig_wear_sum(rig);
-	orders = scene_explore(rig, of, depth, stride);
+	orders = schedule_explore(rig, schedule, depth, stride);
 	assert_true(orders > 100);
-	/* A mover that never moved would prove nothing. */
+	/* Without moves the test would show nothing. */
 	assert_true(rig_stat(rig, PSW_STAT_MOVES) > 20);
 }
 
 static void a_load_while_its_page_moves_finds_it(void **state)
 {
-	static const struct scene scene = {
+	static const struct schedule schedule = {
 		prepare_move, { move, load_p }, check_move_and_load
 	};
 
-	explore_move(*state, &scene, 3, 1);
+	explore_move(*state, &schedule, 3, 1);
 }
 
 static void a_store_while_the_page_moves_is_not_undone(void **state)
 {
-	static const struct scene scene = {
+	static const struct schedule schedule = {
 		prepare_move, { move, store_p_twice }, check_move_and_stores
 	};
 
-	explore_move(*state, &scene, 3, 3);
+	explore_move(*state, &schedule, 3, 3);
 }
 
-static void a_page_stored_anew_while_it_moves_is_not_undone(void **state)
+static void a_page_stored_again_while_it_moves_is_not_undone(void **state)
 {
-	static const struct scene scene = {
-		prepare_move, { move, lend_slot_to_q }, check_move_and_lending
+	static const struct schedule schedule = {
+		prepare_move, { move, reuse_slot_for_q }, check_move_and_reuse
 	};
 
-	explore_move(*state, &scene, 3, 5);
+	explore_move(*state, &schedule, 3, 5);
 }
 
 static void an_invalidate_while_the_page_moves_is_not_undone(void **state)
 {
-	static const struct scene scene = {
+	static const struct schedule schedule = {
 		prepare_move, { move, invalidate_p }, check_move_and_invalidate
 	};
 
-	explore_move(*state, &scene, 3, 1);
+	explore_move(*state, &schedule, 3, 1);
 }
 
 static int interleave_setup(void **state)
@@ -433,15 +432,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		interleave_test(a_load_between_two_stores_finds_one_version),
-		interleave_test(a_load_while_the_slot_is_lent_finds_its_page_or_none),
-		interleave_test(a_load_that_was_overtaken_calls_no_page_lost),
-		interleave_test(of_two_stores_one_is_last),
+		interleave_test(a_load_while_the_slot_is_reused_finds_its_page_or_none),
+		interleave_test(an_overtaken_load_reports_no_loss),
+		interleave_test(two_stores_leave_one_of_their_pages),
 		interleave_test(a_store_and_an_invalidate_leave_the_page_or_none),
-		interleave_test(a_damaged_page_stored_anew_is_not_lost),
-		interleave_test(a_load_of_a_zero_page_that_is_replaced_finds_one_or_the_other),
+		interleave_test(a_damaged_page_stored_again_is_not_lost),
+		interleave_test(a_load_of_a_replaced_zero_page_finds_the_old_or_the_new),
 		interleave_test(a_load_while_its_page_moves_finds_it),
 		interleave_test(a_store_while_the_page_moves_is_not_undone),
-		interleave_test(a_page_stored_anew_while_it_moves_is_not_undone),
+		interleave_test(a_page_stored_again_while_it_moves_is_not_undone),
 		interleave_test(an_invalidate_while_the_page_moves_is_not_undone),
 	};
 

@@ -7,7 +7,7 @@
 #define MIB	(1ull << 20)
 #define TIB	(1ull << 40)
 
-/* Calls @check for sizes of all kinds: exact, odd, at the edges, random. */
+/* Call @check for many sizes: aligned, unaligned, limits and random ones. */
 static void for_each_size(void (*check)(u64 bytes))
 {
 	static const u64 edges[] = {
@@ -104,9 +104,9 @@ static void a_device_below_the_least_size_has_no_geometry(void **state)
 			 0);
 }
 
-static void crc32c_is_the_one_of_the_standards(void **state)
+static void crc32c_gives_the_standard_check_value(void **state)
 {
-	/* The check value of every catalogue of CRCs. */
+	/* The check value that catalogues of CRCs list. */
 	assert_int_equal(psw_crc32c(~0u, "123456789", 9) ^ ~0u, 0xe3069283);
 }
 
@@ -143,7 +143,7 @@ static void a_fresh_superblock_is_valid(void **state)
 			 PSW_SUPER_OK);
 }
 
-static void any_bit_that_turns_over_invalidates_a_superblock(void **state)
+static void any_flipped_bit_invalidates_a_superblock(void **state)
 {
 	struct psw_media_super super;
 	struct psw_geometry geo;
@@ -161,7 +161,7 @@ static void any_bit_that_turns_over_invalidates_a_superblock(void **state)
 	}
 }
 
-static void a_superblock_of_another_version_is_told(void **state)
+static void a_superblock_of_another_version_is_reported(void **state)
 {
 	struct psw_media_super super;
 
@@ -199,7 +199,7 @@ static void a_region_larger_than_the_device_is_truncated(void **state)
 	assert_int_equal(check_super(&super), PSW_SUPER_TRUNCATED);
 }
 
-static void every_geometry_field_that_is_off_is_noticed(void **state)
+static void every_wrong_geometry_field_is_noticed(void **state)
 {
 	/* From block_bytes up to table_seed, in units of 32 bits. */
 	const size_t first = offsetof(struct psw_media_super, block_bytes);
@@ -234,7 +234,7 @@ static void an_unknown_state_is_refused(void **state)
 	assert_int_equal(check_super(&super), PSW_SUPER_GEOMETRY);
 }
 
-static void every_status_has_words_of_its_own(void **state)
+static void every_status_has_a_distinct_text(void **state)
 {
 	int a, b;
 
@@ -290,7 +290,7 @@ static void make_block(struct psw_media_table_block *block,
 	psw_table_block_seal(block, geo, SEED, index, 5);
 }
 
-static void any_bit_that_turns_over_invalidates_a_table_block(void **state)
+static void any_flipped_bit_invalidates_a_table_block(void **state)
 {
 	struct psw_media_table_block block;
 	struct psw_geometry geo;
@@ -435,7 +435,7 @@ static void a_checkpoint_goes_to_the_older_copy_with_a_new_generation(void **sta
 			 5);
 }
 
-static void a_superblock_out_of_its_place_is_refused(void **state)
+static void a_misplaced_superblock_is_refused(void **state)
 {
 	struct psw_media_super super;
 	struct psw_geometry geo;
@@ -452,7 +452,7 @@ static void a_superblock_out_of_its_place_is_refused(void **state)
 			 secondary_off);
 }
 
-static void any_bit_that_turns_over_invalidates_a_bad_entry(void **state)
+static void any_flipped_bit_invalidates_a_bad_entry(void **state)
 {
 	struct psw_media_bad bad = {
 		.slot = cpu_to_le64(17),
@@ -491,7 +491,7 @@ static void only_zeros_end_the_bad_slot_list(void **state)
 	struct psw_media_bad bad = {};
 
 	assert_true(psw_bad_is_end(&bad));
-	/* Slot 0, retired: not the end. */
+	/* An entry of slot 0 is not the end. */
 	bad.reason = cpu_to_le32(PSW_MEDIA_BAD_UNREADABLE);
 	psw_bad_seal(&bad, SEED);
 	assert_false(psw_bad_is_end(&bad));
@@ -506,26 +506,26 @@ int main(void)
 		cmocka_unit_test(tables_and_lists_have_room_for_every_slot),
 		cmocka_unit_test(a_region_laid_out_at_its_own_size_is_the_same),
 		cmocka_unit_test(a_device_below_the_least_size_has_no_geometry),
-		cmocka_unit_test(crc32c_is_the_one_of_the_standards),
+		cmocka_unit_test(crc32c_gives_the_standard_check_value),
 		cmocka_unit_test(a_checksum_takes_its_own_field_as_zero),
 		cmocka_unit_test(a_fresh_superblock_is_valid),
-		cmocka_unit_test(any_bit_that_turns_over_invalidates_a_superblock),
-		cmocka_unit_test(a_superblock_of_another_version_is_told),
+		cmocka_unit_test(any_flipped_bit_invalidates_a_superblock),
+		cmocka_unit_test(a_superblock_of_another_version_is_reported),
 		cmocka_unit_test(unknown_incompat_bits_are_refused_and_compat_bits_are_not),
 		cmocka_unit_test(a_region_larger_than_the_device_is_truncated),
-		cmocka_unit_test(every_geometry_field_that_is_off_is_noticed),
+		cmocka_unit_test(every_wrong_geometry_field_is_noticed),
 		cmocka_unit_test(an_unknown_state_is_refused),
-		cmocka_unit_test(every_status_has_words_of_its_own),
+		cmocka_unit_test(every_status_has_a_distinct_text),
 		cmocka_unit_test(the_valid_superblock_with_the_higher_sequence_is_chosen),
-		cmocka_unit_test(any_bit_that_turns_over_invalidates_a_table_block),
+		cmocka_unit_test(any_flipped_bit_invalidates_a_table_block),
 		cmocka_unit_test(a_table_block_is_valid_in_its_own_place_only),
 		cmocka_unit_test(a_table_block_of_generation_zero_was_never_written),
 		cmocka_unit_test(the_entries_of_all_table_blocks_are_the_slots),
 		cmocka_unit_test(the_valid_table_block_with_the_higher_generation_is_chosen),
 		cmocka_unit_test(a_block_without_a_valid_copy_is_lost_if_a_copy_was_written),
 		cmocka_unit_test(a_checkpoint_goes_to_the_older_copy_with_a_new_generation),
-		cmocka_unit_test(a_superblock_out_of_its_place_is_refused),
-		cmocka_unit_test(any_bit_that_turns_over_invalidates_a_bad_entry),
+		cmocka_unit_test(a_misplaced_superblock_is_refused),
+		cmocka_unit_test(any_flipped_bit_invalidates_a_bad_entry),
 		cmocka_unit_test(a_bad_entry_beyond_the_last_slot_is_invalid),
 		cmocka_unit_test(only_zeros_end_the_bad_slot_list),
 	};

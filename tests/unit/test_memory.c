@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_memory.c - each allocation fails once, and the engine gets over it
+ * test_memory.c - the engine when an allocation fails
  */
 #include "rig.h"
 
-/* Call @attempt with the first, second, ... allocation failing, till none does. */
+/* Call @attempt with the first, second, ... allocation failing, until none fails. */
 static unsigned int for_each_failure(struct rig *rig,
 				     void (*attempt)(struct rig *rig))
 {
@@ -48,7 +48,7 @@ static void a_failed_open_leaves_the_region_clean(void **state)
 	unsigned int failures, nth;
 
 	failures = for_each_failure(rig, open_once);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	format_region(rig->pmem.addr, rig->pmem.bytes);
 	before[0] = *rig_super(rig, 0);
 	before[1] = *rig_super(rig, 1);
@@ -62,7 +62,7 @@ static void a_failed_open_leaves_the_region_clean(void **state)
 
 static void store_once(struct rig *rig)
 {
-	/* Each time in a node of its own, so that each time memory is needed. */
+	/* Each call uses a new node of the index, so it needs memory. */
 	u64 offset = (rig_stat(rig, PSW_STAT_STORES) +
 		    rig_stat(rig, PSW_STAT_REJECT_MEMORY)) * PSW_NODE_PAGES;
 	u64 held = rig_stat(rig, PSW_STAT_PAGES);
@@ -89,7 +89,7 @@ static void rounds_and_checkpoints_need_no_memory(void **state)
 	struct rig *rig = *state;
 	u64 stores;
 
-	/* The index first. */
+	/* Allocate the index first. */
 	assert_int_equal(rig_store(rig, 0, 0), 0);
 	shim_alloc_fail(1, true);
 	for (stores = 0; stores < 3 * rig->region->geo.slots_nr; stores++) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_midmove.c - what may happen in the middle of a move
+ * test_midmove.c - operations on a page in the middle of its move
  *
- * It happens each time at the same place: the mover has read a page, has written
- * the first line of its copy, and has yet to write the rest and to publish it.
+ * A fault point is reached when a move has read a page and has written the first
+ * line of its copy. The rest of the copy is not written yet, nor is it published.
  */
 #include <linux/rcupdate.h>
 #include <pthread.h>
@@ -17,25 +17,25 @@
 #define FOREIGN_AREA	3u
 
 /**
- * struct ambush - what happens in the middle of the next move
+ * struct fault_point - an operation in the middle of the next move
  * @rig: the region
- * @area: the area whose page is moved
- * @slot: the slot whose block the sweep goes past
- * @strike: what happens, in the thread of the mover: what was wrong, or NULL
- * @struck: it has happened
- * @wrong: what was wrong with it
- * @page: the page on the move
- * @from: its slot
- * @to: the slot it is copied to
- * @thread: for what the thread of the mover may not do
- * @beside: @thread goes on beside the mover
+ * @area: the swap area whose page moves
+ * @slot: a slot in the table block that is swept
+ * @inject: the operation, in the thread of the move; returns what is wrong, or NULL
+ * @reached: the move has reached the fault point
+ * @wrong: what is wrong, or NULL
+ * @page: offset of the page that moves
+ * @from: slot of the page
+ * @to: slot that the page is copied to
+ * @thread: runs operations that the thread of the move must not run
+ * @beside: @thread still runs after @inject
  */
-struct ambush {
+struct fault_point {
 	struct rig *rig;
 	struct psw_area *area;
 	u32 slot;
-	const char *(*strike)(struct ambush *ambush);
-	bool struck;
+	const char *(*inject)(struct fault_point *point);
+	bool reached;
 	const char *wrong;
 	u64 page;
 	u32 from;
@@ -44,192 +44,192 @@ struct ambush {
 	bool beside;
 };
 
-static void ambush_store(void *context, void *dst, const void *src, size_t bytes)
+static void fault_point_store(void *context, void *dst, const void *src, size_t bytes)
 {
-	struct ambush *ambush = context;
-	char *data = rig_slot_addr(ambush->rig, 0);
+	struct fault_point *point = context;
+	char *data = rig_slot_addr(point->rig, 0);
 
 	memcpy(dst, src, bytes);
-	if (ambush->struck || (char *)dst < data)
+	if (point->reached || (char *)dst < data)
 		return;
-	ambush->struck = true;
-	/* A page says its number. */
-	ambush->page = *(const u64 *)src;
-	ambush->from = psw_entry_slot(*psw_index_find(ambush->area, ambush->page));
-	ambush->to = ((char *)dst - data) / PSW_MEDIA_SLOT_BYTES;
-	ambush->wrong = ambush->strike(ambush);
+	point->reached = true;
+	/* The first word of a page is its offset. */
+	point->page = *(const u64 *)src;
+	point->from = psw_entry_slot(*psw_index_find(point->area, point->page));
+	point->to = ((char *)dst - data) / PSW_MEDIA_SLOT_BYTES;
+	point->wrong = point->inject(point);
 }
 
-static void ambush_fence(void *context)
+static void fault_point_fence(void *context)
 {
 }
 
-/* Let the mover run into it: how many pages it moved. */
-static unsigned int ambush_run(struct ambush *ambush)
+/* Let a move reach the fault point. Return: number of pages moved. */
+static unsigned int fault_point_run(struct fault_point *point)
 {
 	const struct shim_pmem_observer observer = {
-		ambush_store, ambush_fence, ambush
+		fault_point_store, fault_point_fence, point
 	};
 	unsigned int moved;
 
 	shim_pmem_observe(&observer);
-	moved = steer_one_move(ambush->rig, ambush->slot);
+	moved = steer_one_move(point->rig, point->slot);
 	shim_pmem_observe(NULL);
-	if (ambush->beside)
-		pthread_join(ambush->thread, NULL);
-	assert_true(ambush->struck);
-	if (ambush->wrong)
-		fail_msg("%s", ambush->wrong);
+	if (point->beside)
+		pthread_join(point->thread, NULL);
+	assert_true(point->reached);
+	if (point->wrong)
+		fail_msg("%s", point->wrong);
 	return moved;
 }
 
-/* A region where a page is about to move, and an ambush for it. */
-static struct ambush ambush_lay(struct rig *rig,
-				const char *(*strike)(struct ambush *ambush))
+/* Open a region where a page is about to move, and set a fault point. */
+static struct fault_point
+fault_point_set(struct rig *rig, const char *(*inject)(struct fault_point *point))
 {
 	open_with_cold_slots(rig, COLD_SLOTS);
-	return (struct ambush) {
-		.rig = rig, .area = rig->area, .strike = strike,
+	return (struct fault_point) {
+		.rig = rig, .area = rig->area, .inject = inject,
 		.slot = rig_slot_of(rig, COLD_PAGE),
 	};
 }
 
-/* The page: its own thread may do this to it at any time */
+/* Operations on the page. */
 
-static const char *strike_load(struct ambush *ambush)
+static const char *inject_load(struct fault_point *point)
 {
 	struct page_buffer buffer;
 
-	return psw_load(ambush->area, ambush->page, &buffer) ||
-	       !page_is(&buffer, ambush->page, ambush->page - COLD_PAGE) ?
+	return psw_load(point->area, point->page, &buffer) ||
+	       !page_is(&buffer, point->page, point->page - COLD_PAGE) ?
 	       "the page cannot be loaded" : NULL;
 }
 
-static void a_page_can_be_loaded_in_the_middle_of_its_move(void **state)
+static void a_page_can_be_loaded_during_its_move(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_load);
+	struct fault_point point = fault_point_set(*state, inject_load);
 
-	assert_int_equal(ambush_run(&ambush), 1);
-	assert_int_equal(rig_slot_of(ambush.rig, ambush.page), ambush.to);
-	assert_cold(ambush.rig, COLD_SLOTS);
-	assert_sound(ambush.rig, COLD_SLOTS + 1);
+	assert_int_equal(fault_point_run(&point), 1);
+	assert_int_equal(rig_slot_of(point.rig, point.page), point.to);
+	assert_cold(point.rig, COLD_SLOTS);
+	assert_sound(point.rig, COLD_SLOTS + 1);
 }
 
-static const char *strike_invalidate(struct ambush *ambush)
+static const char *inject_invalidate(struct fault_point *point)
 {
-	psw_invalidate_page(ambush->area, ambush->page);
+	psw_invalidate_page(point->area, point->page);
 	return NULL;
 }
 
-static void a_page_dropped_in_the_middle_of_its_move_stays_dropped(void **state)
+static void a_page_invalidated_during_its_move_stays_invalidated(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_invalidate);
+	struct fault_point point = fault_point_set(*state, inject_invalidate);
 
-	assert_int_equal(ambush_run(&ambush), 0);
-	rig_assert_fails(ambush.rig, ambush.page, -ENOENT);
-	assert_sound(ambush.rig, COLD_SLOTS);
+	assert_int_equal(fault_point_run(&point), 0);
+	rig_assert_fails(point.rig, point.page, -ENOENT);
+	assert_sound(point.rig, COLD_SLOTS);
 }
 
-static const char *strike_store(struct ambush *ambush)
+static const char *inject_store(struct fault_point *point)
 {
-	return rig_store(ambush->rig, ambush->page, NEW_VERSION) ?
+	return rig_store(point->rig, point->page, NEW_VERSION) ?
 	       "the page cannot be stored" : NULL;
 }
 
-static void a_page_stored_in_the_middle_of_its_move_is_the_new_one(void **state)
+static void a_page_stored_during_its_move_is_the_new_one(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_store);
+	struct fault_point point = fault_point_set(*state, inject_store);
 
-	assert_int_equal(ambush_run(&ambush), 0);
-	rig_assert_holds(ambush.rig, ambush.page, NEW_VERSION);
-	assert_sound(ambush.rig, COLD_SLOTS + 1);
+	assert_int_equal(fault_point_run(&point), 0);
+	rig_assert_holds(point.rig, point.page, NEW_VERSION);
+	assert_sound(point.rig, COLD_SLOTS + 1);
 }
 
-static const char *strike_replace(struct ambush *ambush)
+static const char *inject_replace(struct fault_point *point)
 {
-	psw_invalidate_page(ambush->area, ambush->page);
-	return strike_store(ambush);
+	psw_invalidate_page(point->area, point->page);
+	return inject_store(point);
 }
 
-static void a_page_dropped_and_stored_in_the_middle_of_its_move_is_the_new_one(void **state)
+static void a_page_invalidated_and_stored_during_its_move_is_the_new_one(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_replace);
+	struct fault_point point = fault_point_set(*state, inject_replace);
 
-	assert_int_equal(ambush_run(&ambush), 0);
-	rig_assert_holds(ambush.rig, ambush.page, NEW_VERSION);
-	assert_sound(ambush.rig, COLD_SLOTS + 1);
+	assert_int_equal(fault_point_run(&point), 0);
+	rig_assert_holds(point.rig, point.page, NEW_VERSION);
+	assert_sound(point.rig, COLD_SLOTS + 1);
 }
 
-static const char *strike_store_zero(struct ambush *ambush)
+static const char *inject_store_zero(struct fault_point *point)
 {
-	return rig_store_zero(ambush->rig, ambush->page) ?
+	return rig_store_zero(point->rig, point->page) ?
 	       "the page cannot be stored" : NULL;
 }
 
-static void a_page_that_needs_no_slot_any_more_gets_none(void **state)
+static void a_page_replaced_by_zeros_during_its_move_takes_no_slot(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_store_zero);
+	struct fault_point point = fault_point_set(*state, inject_store_zero);
 
-	assert_int_equal(ambush_run(&ambush), 0);
-	rig_assert_holds_zero(ambush.rig, ambush.page);
-	assert_sound(ambush.rig, COLD_SLOTS);
+	assert_int_equal(fault_point_run(&point), 0);
+	rig_assert_holds_zero(point.rig, point.page);
+	assert_sound(point.rig, COLD_SLOTS);
 }
 
-/* Its slot */
+/* Operations on its slot. */
 
-/* The page is dropped, and every slot there is written. */
-static const char *strike_drop_and_fill(struct ambush *ambush)
+/* Invalidate the page, then store pages to all free slots. */
+static const char *inject_invalidate_and_fill(struct fault_point *point)
 {
-	struct rig *rig = ambush->rig;
+	struct rig *rig = point->rig;
 	u64 offset = OTHER_PAGE;
 
-	psw_invalidate_page(ambush->area, ambush->page);
+	psw_invalidate_page(point->area, point->page);
 	for (; !rig_store(rig, offset, offset); offset++)
-		if (rig_slot_of(rig, offset) == ambush->from)
-			return "the slot was written while the mover reads it";
+		if (rig_slot_of(rig, offset) == point->from)
+			return "the slot was reused while a move reads it";
 	return NULL;
 }
 
-static void a_slot_is_not_written_anew_while_the_mover_reads_it(void **state)
+static void a_slot_is_not_reused_while_a_move_reads_it(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_drop_and_fill);
+	struct fault_point point = fault_point_set(*state, inject_invalidate_and_fill);
 
-	assert_int_equal(ambush_run(&ambush), 0);
-	rig_assert_fails(ambush.rig, ambush.page, -ENOENT);
-	/* It is free now, and so is the one that was to take the page. */
-	assert_int_equal(rig_free_nr(ambush.rig), 2);
+	assert_int_equal(fault_point_run(&point), 0);
+	rig_assert_fails(point.rig, point.page, -ENOENT);
+	/* The slot is free now, and so is the destination of the move. */
+	assert_int_equal(rig_free_nr(point.rig), 2);
 }
 
-static const char *strike_lose(struct ambush *ambush)
+static const char *inject_lose(struct fault_point *point)
 {
 	struct page_buffer buffer;
 	int err;
 
-	shim_pmem_poison(rig_slot_addr(ambush->rig, ambush->from), 1);
-	err = psw_load(ambush->area, ambush->page, &buffer);
+	shim_pmem_poison(rig_slot_addr(point->rig, point->from), 1);
+	err = psw_load(point->area, point->page, &buffer);
 	shim_pmem_heal();
 	return err == -EIO ? NULL : "a page that cannot be read was loaded";
 }
 
-static void a_page_lost_in_the_middle_of_its_move_is_lost_for_good(void **state)
+static void a_page_lost_during_its_move_stays_lost(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_lose);
-	struct rig *rig = ambush.rig;
+	struct fault_point point = fault_point_set(*state, inject_lose);
+	struct rig *rig = point.rig;
 
-	assert_int_equal(ambush_run(&ambush), 0);
-	rig_assert_fails(rig, ambush.page, -EIO);
-	assert_int_equal(slot_at(rig, ambush.from)->state, PSW_SLOT_BAD);
+	assert_int_equal(fault_point_run(&point), 0);
+	rig_assert_fails(rig, point.page, -EIO);
+	assert_int_equal(slot_at(rig, point.from)->state, PSW_SLOT_BAD);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
-	psw_invalidate_page(rig->area, ambush.page);
+	psw_invalidate_page(rig->area, point.page);
 	assert_sound(rig, COLD_SLOTS);
-	assert_int_equal(slot_at(rig, ambush.from)->state, PSW_SLOT_BAD);
+	assert_int_equal(slot_at(rig, point.from)->state, PSW_SLOT_BAD);
 }
 
-/* Its area */
+/* Operations on its area. */
 
 /*
- * Whether a grace period could end now: asked in a process of its own, which the
- * shim ends if this thread is inside rcu_read_lock().
+ * Whether a grace period could end now. The question is asked in another process,
+ * because the shim aborts it if this thread is inside rcu_read_lock().
  */
 static bool grace_period_may_end(void)
 {
@@ -246,17 +246,17 @@ static bool grace_period_may_end(void)
 }
 
 /*
- * Begin something that has to wait for a grace period once @link is cut. It goes
- * as far as it can: to its end, if nothing holds the grace period up.
+ * Run @work, which clears @link and then waits for a grace period. It ends before
+ * the move goes on, unless the move delays the grace period.
  */
-static const char *strike_beside(struct ambush *ambush, void *(*work)(void *),
+static const char *inject_beside(struct fault_point *point, void *(*work)(void *),
 				 void *const *link)
 {
-	ambush->beside = !grace_period_may_end();
-	if (pthread_create(&ambush->thread, NULL, work, ambush))
+	point->beside = !grace_period_may_end();
+	if (pthread_create(&point->thread, NULL, work, point))
 		return "no thread could be made";
-	if (!ambush->beside)
-		pthread_join(ambush->thread, NULL);
+	if (!point->beside)
+		pthread_join(point->thread, NULL);
 	while (READ_ONCE(*link))
 		sched_yield();
 	return NULL;
@@ -264,65 +264,65 @@ static const char *strike_beside(struct ambush *ambush, void *(*work)(void *),
 
 static void *invalidate_area(void *argument)
 {
-	struct ambush *ambush = argument;
+	struct fault_point *point = argument;
 
-	psw_invalidate_area(ambush->area);
+	psw_invalidate_area(point->area);
 	return NULL;
 }
 
-static const char *strike_invalidate_area(struct ambush *ambush)
+static const char *inject_invalidate_area(struct fault_point *point)
 {
-	return strike_beside(ambush, invalidate_area,
-			     (void **)&ambush->area->node[ambush->page /
+	return inject_beside(point, invalidate_area,
+			     (void **)&point->area->node[point->page /
 							  PSW_NODE_PAGES]);
 }
 
-static void the_pages_of_an_area_may_go_in_the_middle_of_a_move(void **state)
+static void an_area_can_be_invalidated_during_a_move(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_invalidate_area);
+	struct fault_point point = fault_point_set(*state, inject_invalidate_area);
 
-	ambush_run(&ambush);
-	assert_int_equal(rig_stat(ambush.rig, PSW_STAT_PAGES), 0);
-	rig_assert_fails(ambush.rig, ambush.page, -ENOENT);
-	assert_sound(ambush.rig, 0);
+	fault_point_run(&point);
+	assert_int_equal(rig_stat(point.rig, PSW_STAT_PAGES), 0);
+	rig_assert_fails(point.rig, point.page, -ENOENT);
+	assert_sound(point.rig, 0);
 }
 
 static void *destroy_area(void *argument)
 {
-	struct ambush *ambush = argument;
+	struct fault_point *point = argument;
 
-	psw_area_unbind(ambush->area);
-	psw_area_destroy(ambush->area);
+	psw_area_unbind(point->area);
+	psw_area_destroy(point->area);
 	return NULL;
 }
 
-static const char *strike_destroy_area(struct ambush *ambush)
+static const char *inject_destroy_area(struct fault_point *point)
 {
-	return strike_beside(ambush, destroy_area,
-			     (void **)&ambush->rig->region->foreign[FOREIGN_AREA]);
+	return inject_beside(point, destroy_area,
+			     (void **)&point->rig->region->foreign[FOREIGN_AREA]);
 }
 
-static void an_area_may_go_altogether_in_the_middle_of_a_move(void **state)
+static void an_area_can_be_destroyed_during_a_move(void **state)
 {
 	struct rig *rig = *state;
-	struct ambush ambush = { .rig = rig, .strike = strike_destroy_area };
+	struct fault_point point = { .rig = rig, .inject = inject_destroy_area };
 	struct page_buffer buffer;
 
 	rig_open(rig);
-	ambush.area = psw_area_create(FOREIGN_AREA);
-	assert_true(psw_area_bind(ambush.area, rig->region));
+	point.area = psw_area_create(FOREIGN_AREA);
+	assert_true(psw_area_bind(point.area, rig->region));
 	page_fill(&buffer, COLD_PAGE, 0);
-	assert_int_equal(psw_store(ambush.area, COLD_PAGE, &buffer, GFP_NOWAIT), 0);
-	ambush.slot = psw_entry_slot(*psw_index_find(ambush.area, COLD_PAGE));
-	hammer(rig, (GAP + 4) * slots_nr(rig));
+	assert_int_equal(psw_store(point.area, COLD_PAGE, &buffer, GFP_NOWAIT), 0);
+	point.slot = psw_entry_slot(*psw_index_find(point.area, COLD_PAGE));
+	store_hot(rig, (GAP + 4) * slots_nr(rig));
 	steer_rounds(rig, GAP + 4);
 
-	ambush_run(&ambush);
+	fault_point_run(&point);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 1);
 	assert_sound(rig, 1);
 }
 
-/* The table */
+/* The slot table. */
 
 static const struct psw_media_entry *
 entry_of(const struct psw_media_table_block *block, u32 slot)
@@ -330,81 +330,81 @@ entry_of(const struct psw_media_table_block *block, u32 slot)
 	return &block->entry[slot % PSW_MEDIA_ENTRIES_PER_BLOCK];
 }
 
-static bool is_entry_of_page(const struct ambush *ambush,
+static bool is_entry_of_page(const struct fault_point *point,
 			     const struct psw_media_entry *entry, u16 flags)
 {
 	return le16_to_cpu(entry->flags) == flags &&
-	       le32_to_cpu(entry->owner_page) == ambush->page;
+	       le32_to_cpu(entry->owner_page) == point->page;
 }
 
-/* What is on the medium by now, in the copy that is not in force yet. */
-static const char *strike_look_at_mark(struct ambush *ambush)
+/* Look at the copy of the table that the sweep is writing. */
+static const char *inject_check_mark(struct fault_point *point)
 {
 	const struct psw_media_table_block *block =
-		rig_table_block(ambush->rig, 0,
-				ambush->from / PSW_MEDIA_ENTRIES_PER_BLOCK);
+		rig_table_block(point->rig, 0,
+				point->from / PSW_MEDIA_ENTRIES_PER_BLOCK);
 
-	return is_entry_of_page(ambush, entry_of(block, ambush->from),
+	return is_entry_of_page(point, entry_of(block, point->from),
 				PSW_MEDIA_SLOT_USED | PSW_MEDIA_SLOT_LEAVING) ?
-	       NULL : "the medium does not know that the page is about to move";
+	       NULL : "the page is not marked LEAVING on the medium";
 }
 
-static void a_page_is_marked_on_the_medium_before_it_moves(void **state)
+static void a_page_is_marked_leaving_on_the_medium_before_it_moves(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_look_at_mark);
+	struct fault_point point = fault_point_set(*state, inject_check_mark);
 
-	assert_int_equal(ambush_run(&ambush), 1);
-	assert_cold(ambush.rig, COLD_SLOTS);
-	assert_sound(ambush.rig, COLD_SLOTS + 1);
+	assert_int_equal(fault_point_run(&point), 1);
+	assert_cold(point.rig, COLD_SLOTS);
+	assert_sound(point.rig, COLD_SLOTS + 1);
 }
 
-static const char *strike_fill_block(struct ambush *ambush)
+static const char *inject_fill_block(struct fault_point *point)
 {
 	struct psw_media_table_block block;
 
-	psw_table_block_fill(ambush->rig->region,
-			     ambush->from / PSW_MEDIA_ENTRIES_PER_BLOCK, &block);
-	return is_entry_of_page(ambush, entry_of(&block, ambush->from),
+	psw_table_block_fill(point->rig->region,
+			     point->from / PSW_MEDIA_ENTRIES_PER_BLOCK, &block);
+	return is_entry_of_page(point, entry_of(&block, point->from),
 				PSW_MEDIA_SLOT_USED) ?
-	       NULL : "the table does not know the page on the move";
+	       NULL : "the table does not name the page that moves";
 }
 
-static void a_table_made_in_the_middle_of_a_move_knows_the_page(void **state)
+static void a_table_block_filled_during_a_move_names_the_page(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_fill_block);
+	struct fault_point point = fault_point_set(*state, inject_fill_block);
 
-	assert_int_equal(ambush_run(&ambush), 1);
-	assert_sound(ambush.rig, COLD_SLOTS + 1);
+	assert_int_equal(fault_point_run(&point), 1);
+	assert_sound(point.rig, COLD_SLOTS + 1);
 }
 
 static void *checkpoint(void *argument)
 {
-	struct ambush *ambush = argument;
+	struct fault_point *point = argument;
 
-	if (rig_checkpoint(ambush->rig))
-		ambush->wrong = "the checkpoint failed";
+	if (rig_checkpoint(point->rig))
+		point->wrong = "the checkpoint failed";
 	return NULL;
 }
 
-/* It waits for the sweep, so the sweep must not wait for it. */
-static const char *strike_checkpoint(struct ambush *ambush)
+/* A checkpoint waits for the sweep, so it needs a thread of its own. */
+static const char *inject_checkpoint(struct fault_point *point)
 {
-	ambush->beside = true;
-	return pthread_create(&ambush->thread, NULL, checkpoint, ambush) ?
+	point->beside = true;
+	return pthread_create(&point->thread, NULL, checkpoint, point) ?
 	       "no thread could be made" : NULL;
 }
 
-static void a_checkpoint_begun_in_the_middle_of_a_move_sees_its_end(void **state)
+static void a_checkpoint_begun_during_a_move_waits_for_its_end(void **state)
 {
-	struct ambush ambush = ambush_lay(*state, strike_checkpoint);
-	struct rig *rig = ambush.rig;
+	struct fault_point point = fault_point_set(*state, inject_checkpoint);
+	struct rig *rig = point.rig;
 	struct psw_media_entry *table;
 
-	assert_int_equal(ambush_run(&ambush), 1);
+	assert_int_equal(fault_point_run(&point), 1);
 	table = rig_table(rig);
-	assert_true(is_entry_of_page(&ambush, &table[ambush.to],
+	assert_true(is_entry_of_page(&point, &table[point.to],
 				     PSW_MEDIA_SLOT_USED));
-	assert_int_equal(le16_to_cpu(table[ambush.from].flags), 0);
+	assert_int_equal(le16_to_cpu(table[point.from].flags), 0);
 	free(table);
 	assert_cold(rig, COLD_SLOTS);
 	assert_sound(rig, COLD_SLOTS + 1);
@@ -413,18 +413,18 @@ static void a_checkpoint_begun_in_the_middle_of_a_move_sees_its_end(void **state
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cold_test(a_page_can_be_loaded_in_the_middle_of_its_move),
-		cold_test(a_page_dropped_in_the_middle_of_its_move_stays_dropped),
-		cold_test(a_page_stored_in_the_middle_of_its_move_is_the_new_one),
-		cold_test(a_page_dropped_and_stored_in_the_middle_of_its_move_is_the_new_one),
-		cold_test(a_page_that_needs_no_slot_any_more_gets_none),
-		cold_test(a_slot_is_not_written_anew_while_the_mover_reads_it),
-		cold_test(a_page_lost_in_the_middle_of_its_move_is_lost_for_good),
-		cold_test(the_pages_of_an_area_may_go_in_the_middle_of_a_move),
-		cold_test(an_area_may_go_altogether_in_the_middle_of_a_move),
-		cold_test(a_page_is_marked_on_the_medium_before_it_moves),
-		cold_test(a_table_made_in_the_middle_of_a_move_knows_the_page),
-		cold_test(a_checkpoint_begun_in_the_middle_of_a_move_sees_its_end),
+		cold_test(a_page_can_be_loaded_during_its_move),
+		cold_test(a_page_invalidated_during_its_move_stays_invalidated),
+		cold_test(a_page_stored_during_its_move_is_the_new_one),
+		cold_test(a_page_invalidated_and_stored_during_its_move_is_the_new_one),
+		cold_test(a_page_replaced_by_zeros_during_its_move_takes_no_slot),
+		cold_test(a_slot_is_not_reused_while_a_move_reads_it),
+		cold_test(a_page_lost_during_its_move_stays_lost),
+		cold_test(an_area_can_be_invalidated_during_a_move),
+		cold_test(an_area_can_be_destroyed_during_a_move),
+		cold_test(a_page_is_marked_leaving_on_the_medium_before_it_moves),
+		cold_test(a_table_block_filled_during_a_move_names_the_page),
+		cold_test(a_checkpoint_begun_during_a_move_waits_for_its_end),
 	};
 
 	return rig_main("midmove", tests);

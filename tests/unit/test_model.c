@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_model.c - long random streams of operations against a plain array
+ * test_model.c - random operations on a region, compared with a plain array
  */
 #include "rig.h"
 
 enum kind { ABSENT, STORED, ZERO, LOST };
 
 /**
- * struct model_page - what a page must be
- * @kind: absent, stored in a slot, a zero page, or lost to the medium
+ * struct model_page - the expected state of a page
+ * @kind: absent, stored in a slot, a zero page, or lost by the medium
  * @value: version of a stored page
  */
 struct model_page {
@@ -17,17 +17,17 @@ struct model_page {
 };
 
 /**
- * struct model - what the region must be
+ * struct model - a region and its expected state
  * @rig: the region
- * @random: the stream of choices
+ * @random: state of the random numbers
  * @page: the pages
- * @pages_nr: how many there may be
- * @in_slots: pages that are in slots
- * @bad: slots retired
+ * @pages_nr: number of pages
+ * @in_slots: number of pages in slots
+ * @bad: number of retired slots
  * @stat: counters since the region was opened
- * @wear: page writes over the life of the region
- * @lost: pages lost over the life of the region
- * @moves: pages moved, likewise
+ * @wear: page writes since the region was formatted
+ * @lost: pages lost since the region was formatted
+ * @moves: pages moved since the region was formatted
  */
 struct model {
 	struct rig rig;
@@ -47,7 +47,6 @@ static u32 model_slots_nr(const struct model *model)
 	return model->rig.region->geo.slots_nr;
 }
 
-/* The page is gone from where it was. */
 static void model_drop(struct model *model, struct model_page *page)
 {
 	if (page->kind == STORED)
@@ -74,7 +73,7 @@ static void model_set(struct model *model, struct model_page *page,
 	}
 }
 
-/* A page needs a slot: whether there is one, its own included. */
+/* Whether a store of @page finds a slot; its old slot counts as free. */
 static bool model_slot_for(struct model *model, struct model_page *page)
 {
 	u64 slots_nr = model_slots_nr(model);
@@ -147,7 +146,7 @@ static void model_invalidate_area(struct model *model)
 	psw_invalidate_area(model->rig.area);
 }
 
-/* The medium loses a page, by poison or by a bit that turns over. */
+/* The medium loses a page, by poison or by a flipped bit. */
 static void model_lose(struct model *model, u64 offset)
 {
 	struct model_page *page = &model->page[offset];
@@ -171,7 +170,7 @@ static void model_lose(struct model *model, u64 offset)
 	model->stat[PSW_STAT_LOST]++;
 }
 
-/* The sweep past the slots; what it may change is where pages are. */
+/* Sweep if the engine asks for it. It may change where pages are, but nothing else. */
 static void model_work(struct model *model)
 {
 	unsigned int moves = rig_work(&model->rig);
@@ -233,7 +232,7 @@ static void model_step(struct model *model)
 	u64 offset = random_below(&model->random, model->pages_nr);
 	u64 choice = random_below(&model->random, 100000);
 
-	/* Most of the time a few pages get most of the attention. */
+	/* Three operations in four go to a tenth of the pages. */
 	if (choice % 4)
 		offset %= 1 + model->pages_nr / 10;
 	if (choice < 45000)
@@ -260,12 +259,12 @@ static void model_step(struct model *model)
 }
 
 /**
- * model_run() - one stream from a fresh region to its close
- * @seed: which
+ * model_run() - random operations from a fresh region to its close
+ * @seed: of the random numbers
  * @bytes: size of the region
- * @percent: pages there may be, in percent of the slots
- * @steps: how long
- * @gap: of the mover; a narrow one makes it busy
+ * @percent: number of pages, in percent of the slots
+ * @steps: number of operations
+ * @gap: least gap for a move; a small one makes moves frequent; 0 for the default
  */
 static void model_run(u64 seed, u64 bytes, u32 percent, u64 steps, u32 gap)
 {
@@ -311,7 +310,7 @@ static void a_region_used_from_many_cpus_behaves_like_an_array(void **state)
 	shim_cpus(2, false);
 }
 
-static void a_region_with_a_busy_mover_behaves_like_an_array(void **state)
+static void a_region_with_frequent_moves_behaves_like_an_array(void **state)
 {
 	shim_cpus(3, true);
 	model_run(6, 16ull << 20, 80, 200000, 2);
@@ -326,7 +325,7 @@ static void a_larger_region_behaves_like_an_array(void **state)
 	shim_cpus(2, false);
 }
 
-/* Least worn first */
+/* Stores go to the least worn slots. */
 
 static int compare_wear(const void *a, const void *b)
 {
@@ -335,7 +334,7 @@ static int compare_wear(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* The wear of all free slots in order: how many they are. */
+/* Fill @wear with the wear of all free slots, sorted. Return: their number. */
 static u32 free_wears(struct rig *rig, u32 *wear)
 {
 	const struct psw_slots *slots = &rig->region->slots;
@@ -349,10 +348,10 @@ static u32 free_wears(struct rig *rig, u32 *wear)
 }
 
 /*
- * With one CPU, a magazine is filled with the least-worn free slots there are at
- * that moment, and used up in their order.
+ * With one CPU, a magazine is filled with the least worn free slots, and they are
+ * used in the order of their wear.
  */
-static void each_store_takes_the_least_worn_slot_its_magazine_could_get(void **state)
+static void each_store_takes_the_least_worn_slot_of_its_magazine(void **state)
 {
 	struct rig *rig = *state;
 	u32 *wear, ahead = 0, count = 0;
@@ -368,7 +367,6 @@ static void each_store_takes_the_least_worn_slot_its_magazine_could_get(void **s
 		const struct psw_magazine *magazine =
 			per_cpu_ptr(rig->region->slots.magazine, 0);
 
-		/* Some pages are hot, some cold. */
 		if (random_next(&random) % 8)
 			offset %= 300;
 		if (random_next(&random) % 5 == 0) {
@@ -387,7 +385,7 @@ static void each_store_takes_the_least_worn_slot_its_magazine_could_get(void **s
 	free(wear);
 }
 
-static void puts_alone_wear_a_region_evenly(void **state)
+static void dynamic_levelling_wears_a_region_evenly(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_wear wear;
@@ -395,7 +393,7 @@ static void puts_alone_wear_a_region_evenly(void **state)
 
 	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
 	rig_open(rig);
-	/* One page, hammered: the worst for a store without levelling. */
+	/* One page is stored all the time: the worst case without levelling. */
 	for (stores = 0; stores < 20ull * rig->region->geo.slots_nr; stores++)
 		assert_int_equal(rig_store(rig, 1, random_next(&random)), 0);
 	psw_slots_scan(&rig->region->slots, &wear, 0, NULL, 0);
@@ -409,10 +407,10 @@ int main(void)
 		cmocka_unit_test(a_roomy_region_behaves_like_an_array),
 		cmocka_unit_test(a_crowded_region_behaves_like_an_array),
 		cmocka_unit_test(a_region_used_from_many_cpus_behaves_like_an_array),
-		cmocka_unit_test(a_region_with_a_busy_mover_behaves_like_an_array),
+		cmocka_unit_test(a_region_with_frequent_moves_behaves_like_an_array),
 		cmocka_unit_test(a_larger_region_behaves_like_an_array),
-		rig_test_closed(each_store_takes_the_least_worn_slot_its_magazine_could_get),
-		rig_test_closed(puts_alone_wear_a_region_evenly),
+		rig_test_closed(each_store_takes_the_least_worn_slot_of_its_magazine),
+		rig_test_closed(dynamic_levelling_wears_a_region_evenly),
 	};
 
 	return rig_main("model", tests);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_persist.c - what the medium remembers, and where it is written
+ * test_persist.c - which metadata persists, and where and when it is written
  */
 #include <libpmem.h>
 #include <unistd.h>
 #include "recorder.h"
 #include "rig.h"
 
-/* Wear of every slot, to be freed. */
+/* The wear of every slot. The caller frees it. */
 static u32 *wear_copy(const struct rig *rig)
 {
 	u32 slots_nr = rig->region->slots.slots_nr;
@@ -49,10 +49,10 @@ static void wear_survives_close_and_open_exactly(void **state)
 }
 
 /*
- * What it loses is estimated: of slots that were free. What became of that is in
+ * After the power loss, open adds an estimate to slots that were free; see
  * test_recover.c.
  */
-static void a_cut_loses_the_wear_since_the_checkpoint_and_no_more(void **state)
+static void a_power_loss_loses_only_the_wear_since_the_checkpoint(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_media_entry *table;
@@ -63,7 +63,7 @@ static void a_cut_loses_the_wear_since_the_checkpoint_and_no_more(void **state)
 	assert_int_equal(rig_checkpoint(rig), 0);
 	before = wear_copy(rig);
 	store_some(rig, 3000, 2);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	rig_open(rig);
 	assert_true(shim_log_has("unclean shutdown"));
 	after = wear_copy(rig);
@@ -91,7 +91,7 @@ static struct psw_media_super *fresh_super(struct rig *rig)
 			      fresh_sequence(rig));
 }
 
-static void the_superblock_says_what_became_of_the_region(void **state)
+static void the_superblock_records_state_times_and_writes(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_media_super *super;
@@ -252,7 +252,7 @@ static void the_table_says_what_each_slot_holds(void **state)
 	assert_int_equal(held, rig_stat(rig, PSW_STAT_PAGES));
 }
 
-/* How often each line of the medium was written. */
+/* Number of writes of each line of the medium. */
 struct line_count {
 	char *base;
 	u32 *writes;
@@ -329,7 +329,7 @@ static void the_metadata_bytes_counted_are_the_bytes_written(void **state)
 	recorder_free(&recorder);
 }
 
-/* A medium whose fences do not suffice */
+/* A medium that needs a flush after a fence. */
 
 static int flushes;
 static int flush_error;
@@ -356,7 +356,7 @@ static void a_medium_that_needs_flushes_gets_them(void **state)
 	assert_int_equal(flushes, 2);
 }
 
-static void a_flush_that_fails_fails_the_checkpoint_and_the_next_may_succeed(void **state)
+static void a_failed_flush_fails_the_checkpoint_and_the_next_can_succeed(void **state)
 {
 	struct rig *rig = *state;
 	u64 wear;
@@ -372,7 +372,7 @@ static void a_flush_that_fails_fails_the_checkpoint_and_the_next_may_succeed(voi
 	store_some(rig, 500, 5);
 	assert_int_equal(rig_checkpoint(rig), 0);
 	wear = rig_wear_sum(rig);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	assert_int_equal(rig_table_wear_sum(rig), wear);
 	rig_open(rig);
 	flush_error = -EIO;
@@ -381,7 +381,7 @@ static void a_flush_that_fails_fails_the_checkpoint_and_the_next_may_succeed(voi
 	flush_error = 0;
 }
 
-static void a_device_that_grew_serves_the_region_it_has(void **state)
+static void a_region_on_a_device_that_grew_keeps_its_size(void **state)
 {
 	struct rig *rig = *state;
 	struct rig large;
@@ -403,7 +403,7 @@ static void a_device_that_grew_serves_the_region_it_has(void **state)
 	rig_destroy(&large);
 }
 
-static void a_region_in_a_file_that_libpmem_maps_survives_its_unmapping(void **state)
+static void a_region_in_a_mapped_file_survives_unmapping(void **state)
 {
 	char path[] = "/tmp/pmemswap-unit-XXXXXX";
 	int fd = mkstemp(path);
@@ -439,8 +439,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rig_test(wear_survives_close_and_open_exactly),
-		rig_test(a_cut_loses_the_wear_since_the_checkpoint_and_no_more),
-		rig_test_closed(the_superblock_says_what_became_of_the_region),
+		rig_test(a_power_loss_loses_only_the_wear_since_the_checkpoint),
+		rig_test_closed(the_superblock_records_state_times_and_writes),
 		rig_test_closed(identity_survives_every_update),
 		rig_test(each_checkpoint_goes_to_the_older_copies),
 		rig_test(a_checkpoint_fences_the_table_before_it_writes_the_superblock),
@@ -448,9 +448,9 @@ int main(void)
 		rig_test(no_metadata_line_wears_faster_than_a_data_line),
 		rig_test_closed(the_metadata_bytes_counted_are_the_bytes_written),
 		rig_test_closed(a_medium_that_needs_flushes_gets_them),
-		rig_test_closed(a_flush_that_fails_fails_the_checkpoint_and_the_next_may_succeed),
-		rig_test(a_device_that_grew_serves_the_region_it_has),
-		rig_test_closed(a_region_in_a_file_that_libpmem_maps_survives_its_unmapping),
+		rig_test_closed(a_failed_flush_fails_the_checkpoint_and_the_next_can_succeed),
+		rig_test(a_region_on_a_device_that_grew_keeps_its_size),
+		rig_test_closed(a_region_in_a_mapped_file_survives_unmapping),
 	};
 
 	return rig_main("persist", tests);

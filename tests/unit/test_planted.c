@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_planted.c - proof that other tests can fail
+ * test_planted.c - proof that other tests fail when the engine has a bug
  *
  * Each patch in the folder "planted" breaks one invariant in one file of the
- * engine. The Makefile builds the test that must notice it with that file patched.
- * Here each of these programs runs, and must fail. The head of a patch says:
+ * engine. The Makefile links a test program with that file. This test runs the
+ * program, which must fail. The head of a patch has these lines:
  *
- *	Invariant: what it breaks
- *	Test: the program that notices
- *	Fails: the test in it that must fail; if none, the program ends early
- *	Says: what the output must contain
- *	Needs: "address" if only AddressSanitizer notices
+ *	Invariant: the invariant that the patch breaks
+ *	Test: the program that must fail
+ *	Fails: the test that must fail; without this line, the program must abort
+ *	Says: text that the output must contain
+ *	Needs: "address" if only AddressSanitizer finds the bug
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -28,7 +28,7 @@
 #define OUTPUT_BYTES	(1u << 20)
 #define BUGS_MAX	64
 
-/* A planted bug; the strings are empty where the patch says nothing. */
+/* A planted bug. A string is empty if its line is missing in the patch. */
 struct bug {
 	char name[128];
 	char fails[256];
@@ -64,7 +64,7 @@ static void bug_read(struct bug *bug, const char *file)
 	fclose(patch);
 }
 
-/* Run the program of a bug: its output, to be freed. It must fail. */
+/* Run the program of a bug, which must fail. Return: its output; the caller frees it. */
 static char *run(const struct bug *bug)
 {
 	char self[4096] = "", command[8192];
@@ -84,7 +84,7 @@ static char *run(const struct bug *bug)
 	return output;
 }
 
-/* Whether a line of the output says that @test failed. */
+/* Whether @test failed, according to a line of the output. */
 static bool has_failed(const char *output, const char *test)
 {
 	size_t length = strlen(test);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_recover.c - what wear is known after a power cut, and what is written for it
+ * test_recover.c - the wear that is estimated after an unclean shutdown
  *
- * That what is on the medium is whole after a cut at any moment is in
- * test_crash.c. Here it is about slots that were written after the table was.
+ * Slots that were written after the table was last written are charged with an
+ * estimate. test_crash.c checks that the table itself is valid after a power loss.
  */
 #include "cold.h"
 #include "recorder.h"
@@ -11,8 +11,8 @@
 #define COLD_PAGES	1000u
 #define HOT_PAGES	50u
 
-/* Few pages written all the time, with the sweep beside them. */
-static void live(struct rig *rig, u64 stores, u64 *random)
+/* Store a few hot pages, and sweep when the engine asks for it. */
+static void run_hot(struct rig *rig, u64 stores, u64 *random)
 {
 	while (stores--) {
 		assert_int_equal(rig_store(rig, random_below(random, HOT_PAGES),
@@ -21,24 +21,24 @@ static void live(struct rig *rig, u64 stores, u64 *random)
 	}
 }
 
-/* A region where cold pages lag, and are moved at the rate of a life. */
-static void grow_old(struct rig *rig, u64 *random)
+/* Open a region and age it, so that cold slots lag and their pages move. */
+static void open_aged(struct rig *rig, u64 *random)
 {
 	rig->options.wl_gap = 0;
 	rig->options.wl_rate = 84;
 	rig_open(rig);
 	store_cold(rig, COLD_PAGES);
-	live(rig, 120 * slots_nr(rig), random);
+	run_hot(rig, 120 * slots_nr(rig), random);
 	assert_true(rig_stat(rig, PSW_STAT_MOVES) > 100);
 }
 
 /**
- * struct cut - a power cut
- * @lived: how often each slot had been written by then
- * @table: what the table on the medium says
+ * struct unclean - an unclean shutdown
+ * @wear: wear of each slot before it
+ * @table: the slot table on the medium
  */
-struct cut {
-	u32 *lived;
+struct unclean {
+	u32 *wear;
 	struct psw_media_entry *table;
 };
 
@@ -53,7 +53,7 @@ static u32 *wear_copy(const struct rig *rig)
 	return wear;
 }
 
-/* Free, or with a page that came lately. */
+/* Whether a slot was free or hot when the table was written. */
 static bool is_in_use(const struct psw_media_entry *entry)
 {
 	u16 flags = le16_to_cpu(entry->flags);
@@ -73,7 +73,7 @@ static u32 top_in_use(const struct psw_media_entry *table, u32 slots_nr)
 	return top;
 }
 
-/* No slot has less than the table says, none more than the most worn in use. */
+/* No slot has less wear than in the table, or more than the most worn one in use. */
 static void assert_charges_in_range(const struct rig *rig,
 				    const struct psw_media_entry *table)
 {
@@ -87,40 +87,40 @@ static void assert_charges_in_range(const struct rig *rig,
 	}
 }
 
-static struct cut cut_and_open(struct rig *rig)
+static struct unclean lose_power_and_open(struct rig *rig)
 {
-	struct cut cut = { .lived = wear_copy(rig) };
+	struct unclean unclean = { .wear = wear_copy(rig) };
 
-	rig_cut(rig);
-	cut.table = rig_table(rig);
+	rig_lose_power(rig);
+	unclean.table = rig_table(rig);
 	rig_open(rig);
 	assert_true(shim_log_has("unclean shutdown"));
-	assert_charges_in_range(rig, cut.table);
-	return cut;
+	assert_charges_in_range(rig, unclean.table);
+	return unclean;
 }
 
-static void cut_free(struct cut *cut)
+static void unclean_free(struct unclean *unclean)
 {
-	free(cut->lived);
-	free(cut->table);
+	free(unclean->wear);
+	free(unclean->table);
 }
 
-/* Close in order, let the cold pages come again, and let them settle. */
-static void begin_anew(struct rig *rig, u64 *random)
+/* Close, open, store the cold pages, and go on until they are cold again. */
+static void reopen(struct rig *rig, u64 *random)
 {
 	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
 	store_cold(rig, COLD_PAGES);
-	live(rig, 4 * slots_nr(rig), random);
+	run_hot(rig, 4 * slots_nr(rig), random);
 }
 
-/* What is charged */
+/* Charges: page writes added to the wear of a slot at open. */
 
 /**
- * struct sums - over the slots that moves freed before a cut
- * @slots: how many there are
- * @took: page writes they took since the table was written
- * @charged: page writes they are charged with
+ * struct sums - sums over the slots that moves freed before a power loss
+ * @slots: number of slots
+ * @took: page writes that they took since the table was written
+ * @charged: page writes that they are charged with
  */
 struct sums {
 	u32 slots;
@@ -129,20 +129,21 @@ struct sums {
 };
 
 /*
- * Nobody touched the cold pages, so a slot that had one and was written since was
- * freed by a move. The charge is an even share: a quarter is the least for any.
+ * Cold pages were not stored again. So a slot that held one in the table and was
+ * written since was freed by a move. Each is charged with an even share, which is
+ * at least a quarter of what it took.
  */
-static void check_freed_by_moves(const struct rig *rig, const struct cut *cut,
+static void check_freed_by_moves(const struct rig *rig, const struct unclean *unclean,
 				 struct sums *sums)
 {
 	u32 slot;
 
 	for (slot = 0; slot < slots_nr(rig); slot++) {
-		u32 before = le32_to_cpu(cut->table[slot].wear);
+		u32 before = le32_to_cpu(unclean->table[slot].wear);
 		u32 charged = slot_at(rig, slot)->wear - before;
-		u32 took = cut->lived[slot] - before;
+		u32 took = unclean->wear[slot] - before;
 
-		if (is_in_use(&cut->table[slot]) || !took)
+		if (is_in_use(&unclean->table[slot]) || !took)
 			continue;
 		assert_true(charged >= took / 4);
 		sums->slots++;
@@ -151,22 +152,22 @@ static void check_freed_by_moves(const struct rig *rig, const struct cut *cut,
 	}
 }
 
-static void slots_freed_by_moves_are_charged_with_what_they_took(void **state)
+static void slots_freed_by_moves_are_charged_with_the_writes_they_took(void **state)
 {
 	struct rig *rig = *state;
 	struct sums sums = {};
 	u64 random = 1;
-	int life;
+	int run;
 
-	grow_old(rig, &random);
-	for (life = 0; life < 40; life++) {
-		struct cut cut;
+	open_aged(rig, &random);
+	for (run = 0; run < 40; run++) {
+		struct unclean unclean;
 
-		begin_anew(rig, &random);
-		live(rig, random_below(&random, slots_nr(rig)), &random);
-		cut = cut_and_open(rig);
-		check_freed_by_moves(rig, &cut, &sums);
-		cut_free(&cut);
+		reopen(rig, &random);
+		run_hot(rig, random_below(&random, slots_nr(rig)), &random);
+		unclean = lose_power_and_open(rig);
+		check_freed_by_moves(rig, &unclean, &sums);
+		unclean_free(&unclean);
 	}
 	print_message("# %u slots took %llu, charged %llu\n", sums.slots,
 		      (unsigned long long)sums.took,
@@ -175,60 +176,60 @@ static void slots_freed_by_moves_are_charged_with_what_they_took(void **state)
 	assert_true(sums.charged >= sums.took);
 }
 
-static void slots_at_rest_keep_their_wear_over_a_cut(void **state)
+static void cold_slots_keep_their_wear_over_a_power_loss(void **state)
 {
 	struct rig *rig = *state;
-	u32 at_rest = 0, slot;
+	u32 cold = 0, slot;
 	u64 random = 2;
-	struct cut cut;
+	struct unclean unclean;
 
-	grow_old(rig, &random);
-	live(rig, slots_nr(rig) / 2, &random);
-	cut = cut_and_open(rig);
+	open_aged(rig, &random);
+	run_hot(rig, slots_nr(rig) / 2, &random);
+	unclean = lose_power_and_open(rig);
 	for (slot = 0; slot < slots_nr(rig); slot++) {
-		if (le16_to_cpu(cut.table[slot].flags) != PSW_MEDIA_SLOT_USED)
+		if (le16_to_cpu(unclean.table[slot].flags) != PSW_MEDIA_SLOT_USED)
 			continue;
-		at_rest++;
-		assert_int_equal(slot_at(rig, slot)->wear, cut.lived[slot]);
+		cold++;
+		assert_int_equal(slot_at(rig, slot)->wear, unclean.wear[slot]);
 		assert_int_equal(slot_at(rig, slot)->wear,
-				 le32_to_cpu(cut.table[slot].wear));
+				 le32_to_cpu(unclean.table[slot].wear));
 	}
-	assert_in_range(at_rest, COLD_PAGES / 2, COLD_PAGES);
-	cut_free(&cut);
+	assert_in_range(cold, COLD_PAGES / 2, COLD_PAGES);
+	unclean_free(&unclean);
 }
 
 static void retired_slots_are_charged_with_nothing(void **state)
 {
 	struct rig *rig = *state;
 	u64 random = 3;
-	struct cut cut;
+	struct unclean unclean;
 	u32 slot;
 
-	grow_old(rig, &random);
+	open_aged(rig, &random);
 	slot = rig_slot_of(rig, COLD_PAGE);
 	shim_pmem_poison(rig_slot_addr(rig, slot), 1);
 	rig_assert_fails(rig, COLD_PAGE, -EIO);
 	shim_pmem_heal();
-	live(rig, 2 * slots_nr(rig), &random);
-	cut = cut_and_open(rig);
+	run_hot(rig, 2 * slots_nr(rig), &random);
+	unclean = lose_power_and_open(rig);
 	assert_int_equal(slot_at(rig, slot)->state, PSW_SLOT_BAD);
-	assert_int_equal(slot_at(rig, slot)->wear, cut.lived[slot]);
-	cut_free(&cut);
+	assert_int_equal(slot_at(rig, slot)->wear, unclean.wear[slot]);
+	unclean_free(&unclean);
 }
 
-static void the_same_cut_is_charged_alike_each_time(void **state)
+static void the_same_power_loss_is_charged_alike_each_time(void **state)
 {
 	struct rig *rig = *state;
 	void *image = malloc(rig->pmem.bytes);
 	u32 *first, *second;
 	u64 random = 4;
 
-	grow_old(rig, &random);
-	rig_cut(rig);
+	open_aged(rig, &random);
+	rig_lose_power(rig);
 	memcpy(image, rig->pmem.addr, rig->pmem.bytes);
 	rig_open(rig);
 	first = wear_copy(rig);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	memcpy(rig->pmem.addr, image, rig->pmem.bytes);
 	rig_open(rig);
 	second = wear_copy(rig);
@@ -238,8 +239,8 @@ static void the_same_cut_is_charged_alike_each_time(void **state)
 	free(image);
 }
 
-/* A life of pages that come, stay, go and come again, walked past or not. */
-static void live_at_random(struct rig *rig, u64 *random)
+/* Store and invalidate hot and cold pages at random, and sweep. */
+static void run_at_random(struct rig *rig, u64 *random)
 {
 	u32 kept = random_below(random, COLD_PAGES);
 	u64 stores = random_below(random, 4 * slots_nr(rig));
@@ -259,37 +260,37 @@ static void live_at_random(struct rig *rig, u64 *random)
 }
 
 /*
- * By the rule of the estimate: two rounds on all that were in use, three quarters
- * of one on those behind, and one page write on each for rounding up. That many
- * only at worst: on average it is no more than two rounds.
+ * The estimate charges at most two rounds to the slots in use, three quarters of a
+ * round to the slots that lag, and one page write to each slot for rounding up. On
+ * average it charges at most two rounds.
  */
-static void what_is_charged_is_bounded_over_many_lives(void **state)
+static void charges_are_bounded_over_many_power_losses(void **state)
 {
 	struct rig *rig = *state;
 	u64 random = 5, charged, sum = 0;
-	int life;
+	int run;
 
-	grow_old(rig, &random);
-	for (life = 0; life < 80; life++) {
-		struct cut cut;
+	open_aged(rig, &random);
+	for (run = 0; run < 80; run++) {
+		struct unclean unclean;
 
 		if (random_below(&random, 4) == 0) {
 			assert_int_equal(rig_close(rig), 0);
 			rig_open(rig);
 		}
-		live_at_random(rig, &random);
-		cut = cut_and_open(rig);
+		run_at_random(rig, &random);
+		unclean = lose_power_and_open(rig);
 		charged = rig_wear_sum(rig) - rig_table_wear_sum(rig);
 		sum += charged;
 		assert_in_range(charged, 0, 4 * slots_nr(rig));
-		cut_free(&cut);
+		unclean_free(&unclean);
 	}
-	assert_in_range(sum / life, 1, 2 * slots_nr(rig));
+	assert_in_range(sum / run, 1, 2 * slots_nr(rig));
 }
 
-/* What is written for it */
+/* What the sweep writes to the slot table. */
 
-static void a_page_that_came_lately_is_marked_and_one_at_rest_is_not(void **state)
+static void hot_slots_are_marked_busy_and_cold_slots_are_not(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_media_entry *table;
@@ -297,7 +298,7 @@ static void a_page_that_came_lately_is_marked_and_one_at_rest_is_not(void **stat
 
 	rig_open(rig);
 	store_cold(rig, 1);
-	hammer(rig, 3 * slots_nr(rig));
+	store_hot(rig, 3 * slots_nr(rig));
 	steer_rounds(rig, 2);
 	assert_int_equal(rig_store(rig, HOT_PAGE, 0), 0);
 	steer_rounds(rig, 1);
@@ -319,13 +320,13 @@ static void a_clean_detach_leaves_no_marks_and_adds_no_wear(void **state)
 	u64 random = 6;
 	u32 slot;
 
-	grow_old(rig, &random);
-	live(rig, slots_nr(rig) / 2, &random);
+	open_aged(rig, &random);
+	run_hot(rig, slots_nr(rig) / 2, &random);
 	before = wear_copy(rig);
-	/* The table says who was there, for that to be looked at. */
+	/* Pages are still stored, so the table has USED slots to look at. */
 	assert_int_equal(psw_sweep_checkpoint(rig->region, PSW_MEDIA_STATE_CLEAN), 0);
 	table = rig_table(rig);
-	rig_cut(rig);
+	rig_lose_power(rig);
 	rig_open(rig);
 	assert_true(shim_log_empty());
 	after = wear_copy(rig);
@@ -338,7 +339,7 @@ static void a_clean_detach_leaves_no_marks_and_adds_no_wear(void **state)
 	free(before);
 }
 
-/* Live for a round, and see what of the metadata was written. */
+/* Store for one round, and check which metadata was written. */
 static void check_round(struct rig *rig, u64 *random)
 {
 	struct psw_geometry geo = rig_geometry(rig);
@@ -350,7 +351,7 @@ static void check_round(struct rig *rig, u64 *random)
 
 	recorder_start(&recorder, rig->pmem.addr);
 	while (rig->region->rounds == round)
-		live(rig, 1, random);
+		run_hot(rig, 1, random);
 	recorder_stop(&recorder);
 
 	assert_int_equal(recorder_bytes(&recorder, geo.table_off[current_copy],
@@ -372,17 +373,17 @@ static void check_round(struct rig *rig, u64 *random)
 	recorder_free(&recorder);
 }
 
-static void a_round_writes_each_block_once_and_the_copy_in_force_never(void **state)
+static void a_round_writes_each_block_once_and_never_the_current_copy(void **state)
 {
 	struct rig *rig = *state;
 	u64 random = 7;
 	int round;
 
-	grow_old(rig, &random);
-	live(rig, slots_nr(rig), &random);
-	/* To where a round begins. */
+	open_aged(rig, &random);
+	run_hot(rig, slots_nr(rig), &random);
+	/* Go on to the beginning of a round. */
 	while (rig->region->sweep.blocks_left != rig->region->geo.table_blocks)
-		live(rig, 1, &random);
+		run_hot(rig, 1, &random);
 	for (round = 0; round < 4; round++)
 		check_round(rig, &random);
 }
@@ -403,14 +404,14 @@ static void rounds_begin_with_another_block_after_each_attach(void **state)
 	assert_int_equal(seen, (1ull << rig->region->geo.table_blocks) - 1);
 }
 
-/* What may lie */
+/* Forged slot tables. */
 
 /**
- * struct forgery - a table made up
- * @flags: of slots with even and odd numbers
- * @wear: likewise
- * @generation: of the blocks, plus their number
- * @attachments: there were so far
+ * struct forgery - a forged slot table
+ * @flags: flags of the slots with even and with odd numbers
+ * @wear: wear of the slots with even and with odd numbers
+ * @generation: generation of block 0; each later block has one more
+ * @attachments: attach_generation of the superblock
  */
 struct forgery {
 	u16 flags[2];
@@ -425,21 +426,21 @@ struct forgery {
 #define BAD	PSW_MEDIA_SLOT_BAD
 
 static const struct forgery forgeries[] = {
-	/* None in use, so there is no most worn one. */
+	/* No slot is in use, so there is no most worn one. */
 	{ { USED, USED }, { 0, U32_MAX }, 1, 1 },
 	{ { USED | LEAVING, USED | LEAVING }, { 0, U32_MAX }, 1, 1 },
 	{ { USED | LEAVING, USED }, { 5, 7 }, 1, 1 },
-	/* All in use, at and around the limit of wear. */
+	/* All slots are in use, with wear at its limit or close to it. */
 	{ { 0, 0 }, { U32_MAX, U32_MAX }, 1, 1 },
 	{ { 0, 0 }, { U32_MAX - 1, U32_MAX }, 1, 1 },
 	{ { 0, 0 }, { 0, U32_MAX }, 1, 1 },
 	{ { USED | BUSY, USED | LEAVING }, { U32_MAX, U32_MAX - 2 }, 1, 1 },
-	/* Marks that contradict each other, or that nobody knows. */
+	/* Flags that contradict each other, or that are unknown. */
 	{ { LEAVING, BUSY }, { 3, 900 }, 1, 1 },
 	{ { USED | BUSY | LEAVING, 0xfff0 }, { 0, 100 }, 1, 1 },
 	{ { 0xffff, 0xfffd }, { U32_MAX, 1 }, 1, 1 },
 	{ { BAD | LEAVING, 0 }, { U32_MAX, 1 }, 1, 1 },
-	/* Cut off where nothing was attached; of blocks, each the newest yet. */
+	/* Unclean though never attached; each block newer than the one before. */
 	{ { 0, USED | LEAVING }, { 0, 1000 }, 1, 0 },
 	{ { 0, USED | LEAVING }, { 1000, 0 }, PSW_COUNTER_MAX - 10, PSW_COUNTER_MAX - 1 },
 };
@@ -475,7 +476,7 @@ static void forge(struct rig *rig, const struct forgery *forgery)
 	}
 }
 
-/* Whatever a table says, what is made of it is in range, and fit for use. */
+/* The wear must be in range and the region usable, whatever the table says. */
 static void open_forged(struct rig *rig)
 {
 	struct psw_media_entry *table = rig_table(rig);
@@ -511,7 +512,7 @@ static void random_marks_and_wear_stay_in_range(void **state)
 
 	for (i = 0; i < 60; i++) {
 		struct forgery forgery = {
-			/* Not all of them retired. */
+			/* Not all slots are retired. */
 			.flags = { random_next(&random) & ~BAD,
 				   random_next(&random) },
 			.generation = 1 + random_below(&random, 3),
@@ -528,18 +529,18 @@ static void random_marks_and_wear_stay_in_range(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cold_test(slots_freed_by_moves_are_charged_with_what_they_took),
-		cold_test(slots_at_rest_keep_their_wear_over_a_cut),
+		cold_test(slots_freed_by_moves_are_charged_with_the_writes_they_took),
+		cold_test(cold_slots_keep_their_wear_over_a_power_loss),
 		cold_test(retired_slots_are_charged_with_nothing),
-		cold_test(the_same_cut_is_charged_alike_each_time),
-		cold_test(what_is_charged_is_bounded_over_many_lives),
-		cold_test(a_page_that_came_lately_is_marked_and_one_at_rest_is_not),
+		cold_test(the_same_power_loss_is_charged_alike_each_time),
+		cold_test(charges_are_bounded_over_many_power_losses),
+		cold_test(hot_slots_are_marked_busy_and_cold_slots_are_not),
 		cold_test(a_clean_detach_leaves_no_marks_and_adds_no_wear),
-		cold_test(a_round_writes_each_block_once_and_the_copy_in_force_never),
+		cold_test(a_round_writes_each_block_once_and_never_the_current_copy),
 		cold_test(rounds_begin_with_another_block_after_each_attach),
 		cold_test(forged_marks_and_wear_stay_in_range),
 		cold_test(random_marks_and_wear_stay_in_range),
 	};
 
-	return rig_main("cut", tests);
+	return rig_main("recover", tests);
 }

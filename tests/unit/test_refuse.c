@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_refuse.c - regions that are damaged, foreign or gone when they are opened
+ * test_refuse.c - open of a region that is damaged or foreign, or whose device is dead
  */
 #include "rig.h"
 
-static void one_damaged_superblock_is_told_and_served_by_the_other(void **state)
+static void a_damaged_superblock_is_logged_and_the_other_copy_is_used(void **state)
 {
 	struct rig *rig = *state;
 	int copy, how;
@@ -24,7 +24,7 @@ static void one_damaged_superblock_is_told_and_served_by_the_other(void **state)
 				"the secondary superblock is damaged" :
 				"the primary superblock is damaged"));
 			shim_pmem_heal();
-			/* The copy is written before the one that serves. */
+			/* The open has repaired the damaged copy. */
 			assert_int_equal(rig->region->super_copy, copy);
 			assert_int_equal(rig_close(rig), 0);
 			shim_log_clear();
@@ -35,7 +35,7 @@ static void one_damaged_superblock_is_told_and_served_by_the_other(void **state)
 	}
 }
 
-static void a_wiped_primary_superblock_is_served_by_the_secondary(void **state)
+static void the_secondary_superblock_replaces_a_wiped_primary(void **state)
 {
 	struct rig *rig = *state;
 
@@ -147,8 +147,8 @@ static void a_dead_device_is_not_opened(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		rig_test_closed(one_damaged_superblock_is_told_and_served_by_the_other),
-		rig_test_closed(a_wiped_primary_superblock_is_served_by_the_secondary),
+		rig_test_closed(a_damaged_superblock_is_logged_and_the_other_copy_is_used),
+		rig_test_closed(the_secondary_superblock_replaces_a_wiped_primary),
 		rig_test_closed(a_region_without_a_valid_superblock_is_refused_by_its_reason),
 		rig_test_closed(two_superblocks_that_cannot_be_read_are_damaged),
 		rig_test_closed(a_device_too_small_for_any_region_is_refused),

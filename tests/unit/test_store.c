@@ -32,7 +32,7 @@ static void load_of_an_unknown_page_misses_and_leaves_zeros(void **state)
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOADS), 0);
 }
 
-static void load_does_not_remove(void **state)
+static void load_leaves_the_page_in_place(void **state)
 {
 	struct rig *rig = *state;
 	int i;
@@ -57,7 +57,7 @@ static void store_over_a_page_replaces_it_and_frees_its_slot(void **state)
 	assert_int_equal(rig_free_nr(rig), free_nr);
 }
 
-static void pages_far_apart_do_not_meet(void **state)
+static void pages_far_apart_are_distinct(void **state)
 {
 	static const u64 pages[] = {
 		0, 1, PSW_LEAF_ENTRIES - 1, PSW_LEAF_ENTRIES,
@@ -201,7 +201,7 @@ static void an_area_is_bound_to_one_region_at_a_time(void **state)
 	rig_destroy(&other);
 }
 
-/* Store new pages from @first on until the region is full: how many went in. */
+/* Store pages from @first on until the region is full. Return: their number. */
 static u64 fill_up(struct rig *rig, u64 first)
 {
 	u64 offset = first;
@@ -211,13 +211,13 @@ static u64 fill_up(struct rig *rig, u64 first)
 	return offset - first;
 }
 
-static void every_slot_is_usable_though_magazines_hold_some(void **state)
+static void every_slot_is_usable_even_from_magazines_of_other_cpus(void **state)
 {
 	struct rig *rig = *state;
 	u32 slots_nr = rig->region->geo.slots_nr;
 	u64 offset;
 
-	/* Leave slots lying in the magazines of both CPUs. */
+	/* Leave slots in the magazines of both CPUs. */
 	for (offset = 0; offset < 10; offset++) {
 		shim_cpu_set(offset % 2);
 		assert_int_equal(rig_store(rig, offset, offset), 0);
@@ -254,7 +254,7 @@ static void a_full_region_rejects_and_recovers(void **state)
 	assert_int_equal(rig_store(rig, 17, 2), -ENOSPC);
 }
 
-static void a_full_region_takes_a_page_in_the_place_of_its_old_self(void **state)
+static void a_full_region_accepts_a_new_version_of_a_stored_page(void **state)
 {
 	struct rig *rig = *state;
 
@@ -266,7 +266,7 @@ static void a_full_region_takes_a_page_in_the_place_of_its_old_self(void **state
 			 rig->region->geo.slots_nr);
 }
 
-static void a_full_region_takes_zero_pages(void **state)
+static void a_full_region_accepts_zero_pages(void **state)
 {
 	struct rig *rig = *state;
 	u64 held = fill_up(rig, 0);
@@ -275,12 +275,12 @@ static void a_full_region_takes_zero_pages(void **state)
 	rig_assert_holds_zero(rig, held);
 }
 
-static void a_rejected_store_leaves_nothing_of_the_old_page(void **state)
+static void a_rejected_store_drops_the_old_page(void **state)
 {
 	struct rig *rig = *state;
 	u64 held = fill_up(rig, 1);
 
-	/* A page without a slot of its own to fall back on. */
+	/* A zero page has no slot that the store could take. */
 	assert_int_equal(rig_store_zero(rig, 0), 0);
 	assert_int_equal(rig_store(rig, 0, 1), -ENOSPC);
 	rig_assert_fails(rig, 0, -ENOENT);
@@ -303,7 +303,7 @@ static void a_store_without_memory_for_the_index_is_rejected(void **state)
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
 	assert_int_equal(rig_free_nr(rig), free_nr);
 	assert_int_equal(rig_store(rig, 5, 1), 0);
-	/* From here on the index is there, and nothing is allocated. */
+	/* Now the index exists, and a store allocates nothing. */
 	shim_alloc_fail(1, true);
 	assert_int_equal(rig_store(rig, 5, 2), 0);
 	rig_assert_holds(rig, 5, 2);
@@ -360,7 +360,7 @@ static void a_dead_device_rejects_stores_and_fails_loads(void **state)
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
 }
 
-static void capacity_leaves_the_reserve_and_retired_slots_out(void **state)
+static void capacity_excludes_the_reserve_and_retired_slots(void **state)
 {
 	struct rig *rig = *state;
 	struct psw_region *region = rig->region;
@@ -375,25 +375,25 @@ static void capacity_leaves_the_reserve_and_retired_slots_out(void **state)
 	assert_int_equal(psw_region_capacity(region), capacity - 1);
 }
 
-static void the_sweep_is_due_once_in_as_many_stores_as_a_block_has_slots(void **state)
+static void the_sweep_is_called_once_per_table_block_of_stores(void **state)
 {
 	struct rig *rig = *state;
 	u64 stores, taken;
 
 	for (stores = 0; stores < 5 * rig->region->geo.slots_nr; stores++) {
-		unsigned int dues = rig->dues;
+		unsigned int sweep_calls = rig->sweep_calls;
 
 		assert_int_equal(rig_store(rig, stores % 100, stores), 0);
-		assert_in_range(rig->dues, dues, dues + 1);
+		assert_in_range(rig->sweep_calls, sweep_calls, sweep_calls + 1);
 	}
-	/* Slots are counted as they go to a magazine, some at a time. */
+	/* Slots are counted when they go to a magazine, a batch at a time. */
 	taken = rig->region->slots.taken;
-	assert_in_range(rig->dues, taken / (PSW_MEDIA_ENTRIES_PER_BLOCK +
+	assert_in_range(rig->sweep_calls, taken / (PSW_MEDIA_ENTRIES_PER_BLOCK +
 					    PSW_MAGAZINE_SLOTS),
 			taken / PSW_MEDIA_ENTRIES_PER_BLOCK);
 }
 
-static void a_round_ends_once_in_as_many_stores_as_slots(void **state)
+static void a_round_takes_as_many_stores_as_there_are_slots(void **state)
 {
 	struct rig *rig = *state;
 	u32 slots_nr = rig->region->geo.slots_nr;
@@ -412,7 +412,7 @@ static void a_round_ends_once_in_as_many_stores_as_slots(void **state)
 	assert_int_equal(rig->region->rounds, 5);
 }
 
-static void nothing_is_asked_of_callbacks_that_are_not_there(void **state)
+static void a_region_without_callbacks_works(void **state)
 {
 	struct rig *rig = *state;
 	u64 stores;
@@ -424,7 +424,7 @@ static void nothing_is_asked_of_callbacks_that_are_not_there(void **state)
 		assert_int_equal(rig_store(rig, stores % 10, stores), 0);
 }
 
-static void a_store_writes_its_page_and_fences_once_and_nothing_else(void **state)
+static void a_store_writes_its_page_and_one_fence_alone(void **state)
 {
 	struct rig *rig = *state;
 	struct recorder recorder;
@@ -454,7 +454,7 @@ static void a_store_writes_its_page_and_fences_once_and_nothing_else(void **stat
 	}
 }
 
-/* Sees a store to the medium: is the slot counted as written yet? */
+/* Count stores to slots whose wear is still zero. */
 static void count_uncounted(void *context, void *dst, const void *src, size_t bytes)
 {
 	struct rig *rig = context;
@@ -472,7 +472,7 @@ static void pass_fence(void *context)
 {
 }
 
-static void a_write_is_counted_before_its_first_byte(void **state)
+static void wear_counts_a_write_before_its_first_byte(void **state)
 {
 	struct rig *rig = *state;
 	const struct shim_pmem_observer observer = {
@@ -511,29 +511,29 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		rig_test(load_after_store_returns_the_page),
 		rig_test(load_of_an_unknown_page_misses_and_leaves_zeros),
-		rig_test(load_does_not_remove),
+		rig_test(load_leaves_the_page_in_place),
 		rig_test(store_over_a_page_replaces_it_and_frees_its_slot),
-		rig_test(pages_far_apart_do_not_meet),
+		rig_test(pages_far_apart_are_distinct),
 		rig_test(load_after_invalidate_page_misses),
 		rig_test(invalidate_of_an_unknown_page_changes_nothing),
 		rig_test(invalidate_area_drops_all_pages_and_their_index),
 		rig_test(pages_of_several_areas_do_not_mix),
 		rig_test(an_area_is_bound_to_one_region_at_a_time),
-		rig_test(every_slot_is_usable_though_magazines_hold_some),
+		rig_test(every_slot_is_usable_even_from_magazines_of_other_cpus),
 		rig_test(a_full_region_rejects_and_recovers),
-		rig_test(a_full_region_takes_a_page_in_the_place_of_its_old_self),
-		rig_test(a_full_region_takes_zero_pages),
-		rig_test(a_rejected_store_leaves_nothing_of_the_old_page),
+		rig_test(a_full_region_accepts_a_new_version_of_a_stored_page),
+		rig_test(a_full_region_accepts_zero_pages),
+		rig_test(a_rejected_store_drops_the_old_page),
 		rig_test(a_store_without_memory_for_the_index_is_rejected),
 		rig_test(a_page_beyond_the_index_is_rejected),
 		rig_test(a_closing_region_rejects_stores_and_still_loads),
 		rig_test(a_dead_device_rejects_stores_and_fails_loads),
-		rig_test(capacity_leaves_the_reserve_and_retired_slots_out),
-		rig_test(the_sweep_is_due_once_in_as_many_stores_as_a_block_has_slots),
-		rig_test(a_round_ends_once_in_as_many_stores_as_slots),
-		rig_test_closed(nothing_is_asked_of_callbacks_that_are_not_there),
-		rig_test_closed(a_store_writes_its_page_and_fences_once_and_nothing_else),
-		rig_test(a_write_is_counted_before_its_first_byte),
+		rig_test(capacity_excludes_the_reserve_and_retired_slots),
+		rig_test(the_sweep_is_called_once_per_table_block_of_stores),
+		rig_test(a_round_takes_as_many_stores_as_there_are_slots),
+		rig_test_closed(a_region_without_callbacks_works),
+		rig_test_closed(a_store_writes_its_page_and_one_fence_alone),
+		rig_test(wear_counts_a_write_before_its_first_byte),
 		rig_test(loads_and_invalidates_write_nothing_to_the_medium),
 	};
 

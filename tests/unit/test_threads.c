@@ -2,9 +2,9 @@
 /*
  * test_threads.c - many threads on one region
  *
- * Pages say their number and version, so a load can tell a page that is not the
- * one it asked for, or is put together of two. Most tests leave so few slots
- * free that a slot is written anew while slow readers are still at it.
+ * Each page holds its offset and a version. So a load can tell a page that it did
+ * not ask for, and a mix of two pages. Most tests leave few slots free, so that
+ * slots are reused while slow readers still read them.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -18,21 +18,21 @@
 #define MOVES		501u
 
 /**
- * struct crew - threads at work on a region
+ * struct threads - threads at work on a region
  * @rig: the region
- * @foreign: a second area of it; or NULL
- * @steps: operations each thread does
- * @moves: pages that must have been moved before a thread is done
- * @hot: pages they fight for
- * @stop: for the threads that go on until the others are done
- * @version: the last version given out
- * @wrong: what was wrong first; NULL if nothing
- * @stores: stores accepted
- * @loads: loads that gave a page
- * @rejects: stores rejected
- * @dead: the device is going
+ * @foreign: a foreign swap area of the region, or NULL
+ * @steps: operations of each thread
+ * @moves: pages that must have moved before a thread ends
+ * @hot: number of pages that all threads use
+ * @stop: tells helpers to end
+ * @version: the newest version of a page
+ * @wrong: the first error, or NULL
+ * @stores: stores that were accepted
+ * @loads: loads that returned a page
+ * @rejects: stores that were rejected
+ * @dead: the device is being removed
  */
-struct crew {
+struct threads {
 	struct rig *rig;
 	struct psw_area *foreign;
 	unsigned int steps;
@@ -47,35 +47,35 @@ struct crew {
 	bool dead;
 };
 
-/* Versions go on behind those of the cold pages. */
-#define CREW(of)	{ .rig = (of), .steps = 15000, .hot = HOT_PAGES, \
+/* Versions are higher than those of the cold pages. */
+#define THREADS_INIT(of)	{ .rig = (of), .steps = 15000, .hot = HOT_PAGES, \
 			  .version = 2 * COLD_PAGE }
 
 struct worker {
-	struct crew *crew;
+	struct threads *threads;
 	unsigned int id;
 	u64 random;
 	pthread_t thread;
 };
 
-static void crew_wrong(struct crew *crew, const char *what)
+static void threads_fail(struct threads *threads, const char *what)
 {
 	const char *none = NULL;
 
-	__atomic_compare_exchange_n(&crew->wrong, &none, what, false,
+	__atomic_compare_exchange_n(&threads->wrong, &none, what, false,
 				    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 }
 
-/* What identifies a page over all areas. */
-static u64 page_id(const struct crew *crew, const struct psw_area *area, u64 offset)
+/* The number of a page, unique over both areas. */
+static u64 page_id(const struct threads *threads, const struct psw_area *area, u64 offset)
 {
-	return (area == crew->foreign ? 1ull << 40 : 0) + offset;
+	return (area == threads->foreign ? 1ull << 40 : 0) + offset;
 }
 
-static void crew_store(struct worker *worker, struct psw_area *area, u64 offset)
+static void worker_store(struct worker *worker, struct psw_area *area, u64 offset)
 {
-	struct crew *crew = worker->crew;
-	u64 id = page_id(crew, area, offset);
+	struct threads *threads = worker->threads;
+	u64 id = page_id(threads, area, offset);
 	struct page_buffer buffer;
 	int err;
 
@@ -83,18 +83,18 @@ static void crew_store(struct worker *worker, struct psw_area *area, u64 offset)
 		page_same(&buffer, 0);
 	else
 		page_fill(&buffer, id,
-			  __atomic_add_fetch(&crew->version, 1, __ATOMIC_RELAXED));
+			  __atomic_add_fetch(&threads->version, 1, __ATOMIC_RELAXED));
 	err = psw_store(area, offset, &buffer, GFP_NOWAIT);
-	__atomic_fetch_add(err ? &crew->rejects : &crew->stores, 1,
+	__atomic_fetch_add(err ? &threads->rejects : &threads->stores, 1,
 			   __ATOMIC_RELAXED);
-	if (err && err != -ENOSPC && !READ_ONCE(crew->dead))
-		crew_wrong(crew, "a store failed, and not for want of room");
+	if (err && err != -ENOSPC && !READ_ONCE(threads->dead))
+		threads_fail(threads, "a store failed for another reason than a full region");
 }
 
-static void crew_load(struct worker *worker, struct psw_area *area, u64 offset)
+static void worker_load(struct worker *worker, struct psw_area *area, u64 offset)
 {
-	struct crew *crew = worker->crew;
-	u64 id = page_id(crew, area, offset);
+	struct threads *threads = worker->threads;
+	u64 id = page_id(threads, area, offset);
 	struct page_buffer buffer;
 	u64 version;
 	int err;
@@ -102,53 +102,53 @@ static void crew_load(struct worker *worker, struct psw_area *area, u64 offset)
 	page_fill(&buffer, ~0ull, 0);
 	err = psw_load(area, offset, &buffer);
 	if (err) {
-		if (err != -ENOENT && !READ_ONCE(crew->dead))
-			crew_wrong(crew, "a page was lost though nothing failed");
+		if (err != -ENOENT && !READ_ONCE(threads->dead))
+			threads_fail(threads, "a page was lost on a good medium");
 		if (!page_is_same(&buffer, 0))
-			crew_wrong(crew, "a failed load left bytes behind");
+			threads_fail(threads, "a failed load left bytes in the destination");
 		return;
 	}
-	__atomic_fetch_add(&crew->loads, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&threads->loads, 1, __ATOMIC_RELAXED);
 	if (psw_page_is_zero(&buffer))
 		return;
 	if (!page_whole(&buffer, id, &version)) {
-		crew_wrong(crew, buffer.word[0] == id ?
-			   "a page made of two" : "another page");
-	} else if (version > __atomic_load_n(&crew->version, __ATOMIC_RELAXED)) {
-		crew_wrong(crew, "a version that was never stored");
+		threads_fail(threads, buffer.word[0] == id ?
+			   "a mix of two pages" : "another page");
+	} else if (version > __atomic_load_n(&threads->version, __ATOMIC_RELAXED)) {
+		threads_fail(threads, "a version that was never stored");
 	}
 }
 
 /*
- * How fast the mover is beside the threads is chance: they wait for it, within
- * bounds.
+ * How many pages move while the threads run depends on the scheduler. The threads go on
+ * until enough pages have moved, within bounds.
  */
-static bool crew_has_done(const struct crew *crew, unsigned int steps)
+static bool worker_has_done(const struct threads *threads, unsigned int steps)
 {
-	return steps >= 40 * crew->steps ||
-	       (steps >= crew->steps &&
-		rig_stat(crew->rig, PSW_STAT_MOVES) >= crew->moves);
+	return steps >= 40 * threads->steps ||
+	       (steps >= threads->steps &&
+		rig_stat(threads->rig, PSW_STAT_MOVES) >= threads->moves);
 }
 
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
-	struct crew *crew = worker->crew;
+	struct threads *threads = worker->threads;
 	unsigned int step;
 
-	for (step = 0; !crew_has_done(crew, step); step++) {
-		u64 offset = random_below(&worker->random, crew->hot);
-		struct psw_area *area = crew->rig->area;
+	for (step = 0; !worker_has_done(threads, step); step++) {
+		u64 offset = random_below(&worker->random, threads->hot);
+		struct psw_area *area = threads->rig->area;
 		u64 choice = random_below(&worker->random, 100);
 
-		if (crew->foreign && random_next(&worker->random) & 1)
-			area = crew->foreign;
+		if (threads->foreign && random_next(&worker->random) & 1)
+			area = threads->foreign;
 		if (choice < 40)
-			crew_store(worker, area, offset);
+			worker_store(worker, area, offset);
 		else if (choice < 80)
-			crew_load(worker, area, offset);
+			worker_load(worker, area, offset);
 		else if (choice < 90)
-			crew_load(worker, crew->rig->area, COLD_PAGE +
+			worker_load(worker, threads->rig->area, COLD_PAGE +
 				  random_below(&worker->random, 1000));
 		else
 			psw_invalidate_page(area, offset);
@@ -156,56 +156,56 @@ static void *work(void *argument)
 	return NULL;
 }
 
-static bool crew_goes_on(struct crew *crew)
+static bool threads_go_on(struct threads *threads)
 {
 	sched_yield();
-	return !READ_ONCE(crew->stop);
+	return !READ_ONCE(threads->stop);
 }
 
-static void *checkpoint_all_the_time(void *argument)
+static void *checkpoint_repeatedly(void *argument)
 {
 	struct worker *worker = argument;
 	struct psw_wear wear;
 
 	do {
-		if (rig_checkpoint(worker->crew->rig) &&
-		    !READ_ONCE(worker->crew->dead))
-			crew_wrong(worker->crew, "a checkpoint failed");
-		psw_region_wear(worker->crew->rig->region, &wear);
-		psw_slots_free_nr(&worker->crew->rig->region->slots);
-	} while (crew_goes_on(worker->crew));
+		if (rig_checkpoint(worker->threads->rig) &&
+		    !READ_ONCE(worker->threads->dead))
+			threads_fail(worker->threads, "a checkpoint failed");
+		psw_region_wear(worker->threads->rig->region, &wear);
+		psw_slots_free_nr(&worker->threads->rig->region->slots);
+	} while (threads_go_on(worker->threads));
 	return NULL;
 }
 
-static void *sweep_all_the_time(void *argument)
+static void *sweep_repeatedly(void *argument)
 {
 	struct worker *worker = argument;
 
 	do
-		steer_restlessly(worker->crew->rig, RATE);
-	while (crew_goes_on(worker->crew));
+		steer_eagerly(worker->threads->rig, RATE);
+	while (threads_go_on(worker->threads));
 	return NULL;
 }
 
-static void *invalidate_areas_all_the_time(void *argument)
+static void *invalidate_area_repeatedly(void *argument)
 {
 	struct worker *worker = argument;
 
 	do
-		psw_invalidate_area(worker->crew->rig->area);
-	while (crew_goes_on(worker->crew));
+		psw_invalidate_area(worker->threads->rig->area);
+	while (threads_go_on(worker->threads));
 	return NULL;
 }
 
-/* Run the workers, with the helpers beside them until they are done. */
-static void crew_run(struct crew *crew, void *(*main_work)(void *),
+/* Run THREADS workers. The helpers run until the workers have ended. */
+static void threads_run(struct threads *threads, void *(*main_work)(void *),
 		     void *(*const helpers[])(void *))
 {
 	struct worker worker[THREADS + 4] = {};
 	unsigned int i, workers_nr = THREADS;
 
 	for (i = 0; i < THREADS || helpers[i - THREADS]; i++) {
-		worker[i].crew = crew;
+		worker[i].threads = threads;
 		worker[i].id = i;
 		worker[i].random = i * 7919;
 		assert_int_equal(pthread_create(&worker[i].thread, NULL,
@@ -216,15 +216,15 @@ static void crew_run(struct crew *crew, void *(*main_work)(void *),
 	}
 	for (i = 0; i < THREADS; i++)
 		pthread_join(worker[i].thread, NULL);
-	WRITE_ONCE(crew->stop, true);
+	WRITE_ONCE(threads->stop, true);
 	for (; i < workers_nr; i++)
 		pthread_join(worker[i].thread, NULL);
-	if (crew->wrong)
-		fail_msg("%s", crew->wrong);
+	if (threads->wrong)
+		fail_msg("%s", threads->wrong);
 }
 
 /* Store cold pages until only @left slots are free. */
-static void crowd(struct rig *rig, u32 left)
+static void fill_until(struct rig *rig, u32 left)
 {
 	u64 offset = COLD_PAGE;
 
@@ -243,22 +243,22 @@ static void check_cold(struct rig *rig)
 		rig_assert_holds(rig, offset, offset);
 }
 
-/* When all is quiet the sums must be right to the last page. */
-static void check_quiet(struct crew *crew, u64 cold)
+/* Once no thread runs, all counters must be exact. */
+static void check_idle(struct threads *threads, u64 cold)
 {
-	struct rig *rig = crew->rig;
+	struct rig *rig = threads->rig;
 	u64 offset;
 
-	for (offset = 0; offset < crew->hot; offset++)
+	for (offset = 0; offset < threads->hot; offset++)
 		psw_invalidate_page(rig->area, offset);
-	if (crew->foreign)
-		psw_invalidate_area(crew->foreign);
+	if (threads->foreign)
+		psw_invalidate_area(threads->foreign);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), cold);
 	check_cold(rig);
 	psw_invalidate_area(rig->area);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
-	assert_int_equal(rig_stat(rig, PSW_STAT_STORES), crew->stores + cold);
+	assert_int_equal(rig_stat(rig, PSW_STAT_STORES), threads->stores + cold);
 	assert_int_equal(rig_free_nr(rig), rig->region->geo.slots_nr);
 	assert_int_equal(rig_wear_sum(rig), rig_stat(rig, PSW_STAT_SLOT_WRITES));
 }
@@ -288,106 +288,105 @@ static int threads_teardown(void **state)
 static void run_on_few_slots(struct rig *rig, bool verify, u32 hot, u32 left,
 			     u32 gap, void *(*const helpers[])(void *))
 {
-	struct crew crew = CREW(rig);
+	struct threads threads = THREADS_INIT(rig);
 	u64 cold;
 
-	crew.hot = hot;
-	crew.moves = gap ? MOVES : 0;
+	threads.hot = hot;
+	threads.moves = gap ? MOVES : 0;
 	rig->options.verify = verify;
 	rig->options.wl_gap = gap;
 	rig->options.wl_rate = RATE;
 	rig_open(rig);
-	crew.foreign = psw_area_create(0);
-	assert_true(psw_area_bind(crew.foreign, rig->region));
-	crowd(rig, left);
+	threads.foreign = psw_area_create(0);
+	assert_true(psw_area_bind(threads.foreign, rig->region));
+	fill_until(rig, left);
 	cold = rig_stat(rig, PSW_STAT_PAGES);
-	crew_run(&crew, work, helpers);
-	assert_true(crew.loads > 0 && crew.stores > 0);
-	/* A mover that found nothing to do would prove nothing. */
-	assert_true(rig_stat(rig, PSW_STAT_MOVES) >= crew.moves);
-	check_quiet(&crew, cold);
-	psw_area_unbind(crew.foreign);
-	psw_area_destroy(crew.foreign);
+	threads_run(&threads, work, helpers);
+	assert_true(threads.loads > 0 && threads.stores > 0);
+	/* Without moves the test would show nothing. */
+	assert_true(rig_stat(rig, PSW_STAT_MOVES) >= threads.moves);
+	check_idle(&threads, cold);
+	psw_area_unbind(threads.foreign);
+	psw_area_destroy(threads.foreign);
 }
 
-static void *(*const no_helpers[])(void *) = { NULL };
-static void *(*const checkpointer[])(void *) = { checkpoint_all_the_time, NULL };
-static void *(*const mover[])(void *) = {
-	checkpoint_all_the_time, sweep_all_the_time, NULL
+static void *(*const without_helpers[])(void *) = { NULL };
+static void *(*const with_checkpoints[])(void *) = { checkpoint_repeatedly, NULL };
+static void *(*const with_moves[])(void *) = {
+	checkpoint_repeatedly, sweep_repeatedly, NULL
 };
 
-static void loads_never_see_a_mix_while_slots_are_reused_at_once(void **state)
+static void loads_never_mix_two_pages_while_slots_are_reused(void **state)
 {
-	run_on_few_slots(*state, false, HOT_PAGES, 6, 0, no_helpers);
+	run_on_few_slots(*state, false, HOT_PAGES, 6, 0, without_helpers);
 }
 
-static void loads_never_see_a_mix_with_the_cpus_own_copy(void **state)
+static void loads_never_mix_two_pages_with_the_crc32_instruction(void **state)
 {
-	/* Its sums come from the instruction, as on most machines. */
-	run_on_few_slots(*state, true, HOT_PAGES, 6, 0, no_helpers);
+	run_on_few_slots(*state, true, HOT_PAGES, 6, 0, without_helpers);
 }
 
-static void a_page_hammered_in_two_slots_is_never_a_mix_of_both(void **state)
+static void a_page_alternating_between_two_slots_is_never_a_mix(void **state)
 {
 	shim_cpu_generic(true);
 	shim_delay_set(8);
-	run_on_few_slots(*state, false, 1, 3, 0, no_helpers);
+	run_on_few_slots(*state, false, 1, 3, 0, without_helpers);
 }
 
-static void no_page_is_taken_for_lost_because_somebody_was_faster(void **state)
+static void loads_overtaken_by_stores_report_no_loss(void **state)
 {
 	shim_cpu_generic(true);
-	run_on_few_slots(*state, true, HOT_PAGES, 6, 0, checkpointer);
+	run_on_few_slots(*state, true, HOT_PAGES, 6, 0, with_checkpoints);
 }
 
-static void a_region_that_is_full_now_and_then_keeps_its_sums(void **state)
+static void counters_stay_exact_in_a_region_that_is_full_at_times(void **state)
 {
 	shim_cpu_generic(true);
-	run_on_few_slots(*state, true, HOT_PAGES, HOT_PAGES / 2, 0, checkpointer);
+	run_on_few_slots(*state, true, HOT_PAGES, HOT_PAGES / 2, 0, with_checkpoints);
 }
 
-static void a_busy_mover_is_seen_by_nobody(void **state)
+static void frequent_moves_change_no_page(void **state)
 {
 	shim_cpu_generic(true);
-	run_on_few_slots(*state, false, 20, 160, 1, mover);
+	run_on_few_slots(*state, false, 20, 160, 1, with_moves);
 }
 
-static void a_busy_mover_makes_no_page_look_lost(void **state)
+static void frequent_moves_make_no_page_look_lost(void **state)
 {
 	shim_cpu_generic(true);
-	run_on_few_slots(*state, true, HOT_PAGES, 400, 1, mover);
+	run_on_few_slots(*state, true, HOT_PAGES, 400, 1, with_moves);
 }
 
-static void areas_may_go_while_pages_come(void **state)
+static void areas_can_be_invalidated_while_pages_are_stored(void **state)
 {
 	static void *(*const helpers[])(void *) = {
-		invalidate_areas_all_the_time, checkpoint_all_the_time,
-		sweep_all_the_time, NULL
+		invalidate_area_repeatedly, checkpoint_repeatedly,
+		sweep_repeatedly, NULL
 	};
 	struct rig *rig = *state;
-	struct crew crew = CREW(rig);
+	struct threads threads = THREADS_INIT(rig);
 	unsigned long live;
 
 	rig->options.wl_gap = 1;
 	rig->options.wl_rate = RATE;
 	rig_open(rig);
 	live = shim_alloc_live();
-	crew_run(&crew, work, helpers);
-	check_quiet(&crew, 0);
+	threads_run(&threads, work, helpers);
+	check_idle(&threads, 0);
 	assert_int_equal(shim_alloc_live(), live);
 }
 
-/* Each thread has pages of its own, that others only look at. */
-static void *work_on_own_pages(void *argument)
+/* Each thread stores its own pages. Other threads only load them. */
+static void *use_own_pages(void *argument)
 {
 	struct worker *worker = argument;
-	struct crew *crew = worker->crew;
-	struct psw_area *area = crew->rig->area;
+	struct threads *threads = worker->threads;
+	struct psw_area *area = threads->rig->area;
 	u64 held[HOT_PAGES] = {};
 	struct page_buffer buffer;
 	unsigned int step;
 
-	for (step = 0; !crew_has_done(crew, step); step++) {
+	for (step = 0; !worker_has_done(threads, step); step++) {
 		u64 i = random_below(&worker->random, HOT_PAGES);
 		u64 offset = i * THREADS + worker->id;
 		u64 choice = random_below(&worker->random, 100);
@@ -397,14 +396,14 @@ static void *work_on_own_pages(void *argument)
 			page_fill(&buffer, offset, step + 1);
 			err = psw_store(area, offset, &buffer, GFP_NOWAIT);
 			if (err && err != -ENOSPC)
-				crew_wrong(crew, "a store failed");
+				threads_fail(threads, "a store failed");
 			held[i] = err ? 0 : step + 1;
 		} else if (choice < 70) {
 			err = psw_load(area, offset, &buffer);
 			if (err != (held[i] ? 0 : -ENOENT))
-				crew_wrong(crew, "not what its owner stored last");
+				threads_fail(threads, "a load disagrees with the last store");
 			if (!err && !page_is(&buffer, offset, held[i]))
-				crew_wrong(crew, "a version that is not the last");
+				threads_fail(threads, "an old version of a page");
 		} else if (choice < 75) {
 			psw_invalidate_page(area, offset);
 			held[i] = 0;
@@ -414,9 +413,9 @@ static void *work_on_own_pages(void *argument)
 			offset = random_below(&worker->random, HOT_PAGES * THREADS);
 			err = psw_load(area, offset, &buffer);
 			if (!err && !page_whole(&buffer, offset, &version))
-				crew_wrong(crew, "not a whole page");
+				threads_fail(threads, "not a whole page");
 			if (err && err != -ENOENT)
-				crew_wrong(crew, "a page was lost");
+				threads_fail(threads, "a page was lost");
 		}
 	}
 	for (step = 0; step < HOT_PAGES; step++)
@@ -424,105 +423,105 @@ static void *work_on_own_pages(void *argument)
 	return NULL;
 }
 
-static void each_thread_finds_what_it_stored_last(void **state)
+static void each_thread_loads_what_it_stored_last(void **state)
 {
 	struct rig *rig = *state;
-	struct crew crew = CREW(rig);
+	struct threads threads = THREADS_INIT(rig);
 	u64 cold;
 
 	shim_cpu_generic(true);
-	crew.moves = MOVES;
+	threads.moves = MOVES;
 	rig->options.wl_gap = 1;
 	rig->options.wl_rate = RATE;
 	rig_open(rig);
-	crowd(rig, HOT_PAGES * THREADS + 200);
+	fill_until(rig, HOT_PAGES * THREADS + 200);
 	cold = rig_stat(rig, PSW_STAT_PAGES);
-	crew_run(&crew, work_on_own_pages, mover);
+	threads_run(&threads, use_own_pages, with_moves);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), cold);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
-	assert_true(rig_stat(rig, PSW_STAT_MOVES) >= crew.moves);
+	assert_true(rig_stat(rig, PSW_STAT_MOVES) >= threads.moves);
 	check_cold(rig);
 }
 
-/* While no page may come in, none is there. */
-static void *quiesce_now_and_then(void *argument)
+/* While the region is closing, it must not hold a page. */
+static void *quiesce_repeatedly(void *argument)
 {
 	struct worker *worker = argument;
-	struct crew *crew = worker->crew;
-	struct psw_region *region = crew->rig->region;
+	struct threads *threads = worker->threads;
+	struct psw_region *region = threads->rig->region;
 
 	do {
 		if (psw_region_quiesce(region))
 			continue;
 		if (psw_region_stat(region, PSW_STAT_PAGES))
-			crew_wrong(crew, "pages in a region that is closing");
+			threads_fail(threads, "a closing region holds a page");
 		sched_yield();
 		if (psw_region_stat(region, PSW_STAT_PAGES))
-			crew_wrong(crew, "a page came while the region is closing");
+			threads_fail(threads, "a page was stored while the region is closing");
 		psw_region_resume(region);
-	} while (crew_goes_on(crew));
+	} while (threads_go_on(threads));
 	return NULL;
 }
 
-static void *store_and_drop(void *argument)
+static void *store_and_invalidate(void *argument)
 {
 	struct worker *worker = argument;
 	struct page_buffer buffer;
 	unsigned int step;
 
 	page_fill(&buffer, worker->id, 0);
-	for (step = 0; step < worker->crew->steps; step++) {
-		if (!psw_store(worker->crew->rig->area, worker->id, &buffer,
+	for (step = 0; step < worker->threads->steps; step++) {
+		if (!psw_store(worker->threads->rig->area, worker->id, &buffer,
 			       GFP_NOWAIT))
-			psw_invalidate_page(worker->crew->rig->area, worker->id);
+			psw_invalidate_page(worker->threads->rig->area, worker->id);
 		if (step % 4 == 0)
 			sched_yield();
 	}
 	return NULL;
 }
 
-static void no_page_comes_in_after_quiesce(void **state)
+static void no_page_is_stored_after_quiesce(void **state)
 {
-	static void *(*const helpers[])(void *) = { quiesce_now_and_then, NULL };
+	static void *(*const helpers[])(void *) = { quiesce_repeatedly, NULL };
 	struct rig *rig = *state;
-	struct crew crew = CREW(rig);
+	struct threads threads = THREADS_INIT(rig);
 
 	rig_open(rig);
-	crew_run(&crew, store_and_drop, helpers);
+	threads_run(&threads, store_and_invalidate, helpers);
 	assert_int_equal(psw_region_quiesce(rig->region), 0);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
 	assert_int_equal(rig_free_nr(rig), rig->region->geo.slots_nr);
 }
 
-/* The device goes, and from then on the mapping must not be touched. */
-static void *take_the_device(void *argument)
+/* Remove the device. From then on the mapping must not be accessed. */
+static void *remove_device(void *argument)
 {
 	struct worker *worker = argument;
-	struct crew *crew = worker->crew;
+	struct threads *threads = worker->threads;
 
-	while (__atomic_load_n(&crew->stores, __ATOMIC_RELAXED) < 3000 &&
-	       crew_goes_on(crew))
+	while (__atomic_load_n(&threads->stores, __ATOMIC_RELAXED) < 3000 &&
+	       threads_go_on(threads))
 		;
-	WRITE_ONCE(crew->dead, true);
-	kill_dax(&crew->rig->dax);
-	if (mprotect(crew->rig->pmem.addr, crew->rig->pmem.bytes, PROT_NONE))
-		crew_wrong(crew, "mprotect failed");
+	WRITE_ONCE(threads->dead, true);
+	kill_dax(&threads->rig->dax);
+	if (mprotect(threads->rig->pmem.addr, threads->rig->pmem.bytes, PROT_NONE))
+		threads_fail(threads, "mprotect failed");
 	return NULL;
 }
 
-static void nobody_touches_the_medium_after_the_device_was_removed(void **state)
+static void the_medium_is_not_touched_after_device_removal(void **state)
 {
 	static void *(*const helpers[])(void *) = {
-		take_the_device, checkpoint_all_the_time, sweep_all_the_time, NULL
+		remove_device, checkpoint_repeatedly, sweep_repeatedly, NULL
 	};
 	struct rig *rig = *state;
-	struct crew crew = CREW(rig);
+	struct threads threads = THREADS_INIT(rig);
 
 	rig->options.wl_gap = 1;
 	rig->options.wl_rate = RATE;
 	rig_open(rig);
-	crowd(rig, 200);
-	crew_run(&crew, work, helpers);
+	fill_until(rig, 200);
+	threads_run(&threads, work, helpers);
 	psw_invalidate_area(rig->area);
 	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
 	assert_int_equal(rig_free_nr(rig), rig->region->geo.slots_nr);
@@ -532,17 +531,17 @@ static void nobody_touches_the_medium_after_the_device_was_removed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		threads_test(loads_never_see_a_mix_while_slots_are_reused_at_once),
-		threads_test(loads_never_see_a_mix_with_the_cpus_own_copy),
-		threads_test(a_page_hammered_in_two_slots_is_never_a_mix_of_both),
-		threads_test(no_page_is_taken_for_lost_because_somebody_was_faster),
-		threads_test(a_region_that_is_full_now_and_then_keeps_its_sums),
-		threads_test(a_busy_mover_is_seen_by_nobody),
-		threads_test(a_busy_mover_makes_no_page_look_lost),
-		threads_test(areas_may_go_while_pages_come),
-		threads_test(each_thread_finds_what_it_stored_last),
-		threads_test(no_page_comes_in_after_quiesce),
-		threads_test(nobody_touches_the_medium_after_the_device_was_removed),
+		threads_test(loads_never_mix_two_pages_while_slots_are_reused),
+		threads_test(loads_never_mix_two_pages_with_the_crc32_instruction),
+		threads_test(a_page_alternating_between_two_slots_is_never_a_mix),
+		threads_test(loads_overtaken_by_stores_report_no_loss),
+		threads_test(counters_stay_exact_in_a_region_that_is_full_at_times),
+		threads_test(frequent_moves_change_no_page),
+		threads_test(frequent_moves_make_no_page_look_lost),
+		threads_test(areas_can_be_invalidated_while_pages_are_stored),
+		threads_test(each_thread_loads_what_it_stored_last),
+		threads_test(no_page_is_stored_after_quiesce),
+		threads_test(the_medium_is_not_touched_after_device_removal),
 	};
 
 	return rig_main("threads", tests);

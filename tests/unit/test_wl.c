@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_wl.c - which pages are moved, when, and what they are afterwards
+ * test_wl.c - which pages wear levelling moves, and what a move does to them
  *
- * What may happen while a page is on the move is in test_midmove.c.
+ * test_midmove.c has operations on a page in the middle of its move.
  */
 #include "cold.h"
 
-/* When pages are moved */
+/* When pages move. */
 
-/* A least-worn slot of those that were not written in this round. */
+/* The least worn slot of those that were not written in this round. */
 static u32 least_worn_cold(const struct rig *rig)
 {
 	u32 least = PSW_SLOT_NONE;
@@ -29,8 +29,8 @@ static void find_cold(struct rig *rig, u32 *slot, u32 pages)
 		slot[pages] = rig_slot_of(rig, COLD_PAGE + pages);
 }
 
-/* With one move allowed, one is made exactly if the gap is there: is it? */
-static bool run_once(struct rig *rig, u32 gap, u32 pages)
+/* With one move allowed, it is made if and only if the gap is reached. */
+static bool move_is_made(struct rig *rig, u32 gap, u32 pages)
 {
 	u32 worn = psw_slots_most_worn(&rig->region->slots);
 	u32 slot = least_worn_cold(rig);
@@ -53,7 +53,7 @@ static bool run_once(struct rig *rig, u32 gap, u32 pages)
 	return moved;
 }
 
-static void a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner(void **state)
+static void a_page_moves_when_the_gap_is_reached_and_not_before(void **state)
 {
 	static const u32 gaps[] = { 1, 3, 10 };
 	struct rig *rig = *state;
@@ -66,11 +66,11 @@ static void a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner(void **state)
 		format_region(rig->pmem.addr, PSW_REGION_BYTES_MIN);
 		rig_open(rig);
 		store_cold(rig, 300);
-		hammer(rig, RATE);
+		store_hot(rig, RATE);
 		for (step = 0; step < 80; step++) {
-			hammer(rig, slots_nr(rig) / 5);
+			store_hot(rig, slots_nr(rig) / 5);
 			steer_rounds(rig, step % 5 == 0);
-			moves += run_once(rig, gaps[i], 300);
+			moves += move_is_made(rig, gaps[i], 300);
 		}
 		assert_in_range(moves, 10, 79);
 		assert_int_equal(rig_stat(rig, PSW_STAT_MOVES), moves);
@@ -79,7 +79,7 @@ static void a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner(void **state)
 	}
 }
 
-static void there_is_at_most_one_move_for_each_rate_of_stores(void **state)
+static void the_rate_limits_the_moves(void **state)
 {
 	struct rig *rig = *state;
 	u64 random = 1, moves = 0;
@@ -91,13 +91,13 @@ static void there_is_at_most_one_move_for_each_rate_of_stores(void **state)
 	rig_open(rig);
 	store_cold(rig, 1000);
 	for (i = 0; i < 2000; i++) {
-		hammer(rig, random_below(&random, 60));
-		/* Whether it was asked to or not. */
+		store_hot(rig, random_below(&random, 60));
+		/* Sweep at random times, whether the engine asks for it or not. */
 		if (random_next(&random) % 4)
 			moves += psw_sweep_run(rig->region);
 		/*
-		 * So it is over any stretch, but for a round of stores that no page
-		 * was found for, and those that the sweep had not seen yet.
+		 * Unused credit is limited to one round of stores. Beyond it are
+		 * only the stores since the last sweep.
 		 */
 		behind = rig->region->slots.taken - moves * 20;
 		most_behind = max(most_behind, behind);
@@ -111,7 +111,7 @@ static void there_is_at_most_one_move_for_each_rate_of_stores(void **state)
 	assert_sound(rig, 1001);
 }
 
-static void moves_that_nobody_made_in_time_are_forgotten(void **state)
+static void unused_move_credit_is_limited(void **state)
 {
 	struct rig *rig = *state;
 
@@ -119,34 +119,34 @@ static void moves_that_nobody_made_in_time_are_forgotten(void **state)
 	rig->options.wl_rate = 10;
 	rig_open(rig);
 	store_cold(rig, 1000);
-	hammer(rig, 2 * slots_nr(rig));
+	store_hot(rig, 2 * slots_nr(rig));
 	psw_sweep_run(rig->region);
 	assert_true(rig->region->wl.planned);
-	hammer(rig, 40000);
+	store_hot(rig, 40000);
 	/*
-	 * 4000 were due: those of a round are made, and those of the round before
-	 * that found no page, and the others never.
+	 * The stores allow 4000 moves, but at most those of this round and of
+	 * the round before are made.
 	 */
 	assert_in_range(psw_sweep_run(rig->region), 1, 2 * slots_nr(rig) / 10);
 	assert_int_equal(psw_sweep_run(rig->region), 0);
 }
 
-static void a_sweep_that_was_kept_away_goes_past_each_block_once(void **state)
+static void a_delayed_sweep_passes_each_block_once(void **state)
 {
 	struct rig *rig = *state;
 	u64 before;
 
 	rig_open(rig);
-	hammer(rig, 20 * slots_nr(rig));
+	store_hot(rig, 20 * slots_nr(rig));
 	before = rig_stat(rig, PSW_STAT_META_BYTES);
 	psw_sweep_run(rig->region);
-	/* And once to the superblock, of which it need not write all. */
+	/* Besides it writes part of the superblock once. */
 	assert_int_equal((rig_stat(rig, PSW_STAT_META_BYTES) - before) /
 			 PSW_MEDIA_BLOCK_BYTES, rig->region->geo.table_blocks);
 	assert_int_equal(rig->region->rounds, 1);
 }
 
-static void nothing_moves_where_all_pages_are_written_equally_often(void **state)
+static void uniform_stores_cause_no_moves(void **state)
 {
 	struct rig *rig = *state;
 	u64 random = 2;
@@ -156,7 +156,7 @@ static void nothing_moves_where_all_pages_are_written_equally_often(void **state
 	rig->options.wl_rate = 0;
 	rig_open(rig);
 	pages = slots_nr(rig) * 9 / 10;
-	/* For so long that a slot may be worn by more than the gap. */
+	/* Long enough for slots to be worn by more than the gap. */
 	for (stores = 0; stores < 100 * slots_nr(rig); stores++) {
 		assert_int_equal(rig_store(rig, random_below(&random, pages),
 					   stores), 0);
@@ -166,7 +166,7 @@ static void nothing_moves_where_all_pages_are_written_equally_often(void **state
 	assert_true(rig->region->wl.planned);
 }
 
-static void nothing_moves_between_slots_of_the_same_wear(void **state)
+static void no_page_moves_between_slots_of_equal_wear(void **state)
 {
 	struct rig *rig = *state;
 	u32 offset;
@@ -176,7 +176,7 @@ static void nothing_moves_between_slots_of_the_same_wear(void **state)
 	store_cold(rig, slots_nr(rig));
 	for (offset = 500; offset < slots_nr(rig); offset++)
 		psw_invalidate_page(rig->area, COLD_PAGE + offset);
-	/* Every slot was written once, and the pages are old. */
+	/* Every slot was written once, and the pages are cold. */
 	steer_rounds(rig, 100);
 	for (offset = 0; offset < slots_nr(rig);
 	     offset += PSW_MEDIA_ENTRIES_PER_BLOCK)
@@ -184,14 +184,14 @@ static void nothing_moves_between_slots_of_the_same_wear(void **state)
 	assert_cold(rig, 500);
 }
 
-static void a_page_that_came_in_this_round_stays_where_it_is(void **state)
+static void a_page_stored_in_this_round_does_not_move(void **state)
 {
 	struct rig *rig = *state;
 	u64 offset = OTHER_PAGE;
 	u32 cold_slot;
 
 	open_with_cold_slots(rig, 1);
-	/* Put another page in the place of the one that lags. */
+	/* Store another page in the slot that lags. */
 	cold_slot = rig_slot_of(rig, COLD_PAGE);
 	psw_invalidate_page(rig->area, COLD_PAGE);
 	do
@@ -205,8 +205,7 @@ static void a_page_that_came_in_this_round_stays_where_it_is(void **state)
 	rig_assert_holds(rig, offset, 0);
 }
 
-/* By the rate alone, so whatever the load. */
-static void moves_of_a_life_are_few_young_and_old(void **state)
+static void the_default_rate_limits_the_moves_at_every_age(void **state)
 {
 	struct rig *rig = *state;
 	double moves = 0;
@@ -223,9 +222,9 @@ static void moves_of_a_life_are_few_young_and_old(void **state)
 	assert_true(moves <= 0.005 * age);
 }
 
-/* What else there is than static levelling */
+/* Modes of wear levelling. */
 
-static void nothing_moves_unless_levelling_is_static(void **state)
+static void pages_move_only_with_static_levelling(void **state)
 {
 	struct rig *rig = *state;
 	enum psw_wear_mode mode;
@@ -243,7 +242,7 @@ static void nothing_moves_unless_levelling_is_static(void **state)
 	}
 }
 
-/* Write the slots below @slots_nr_worn often and the others once, and open again. */
+/* Write the slots below @slots_nr_worn often and the others once, then reopen. */
 static void open_worn_below(struct rig *rig, u32 slots_nr_worn)
 {
 	u32 offset;
@@ -254,12 +253,12 @@ static void open_worn_below(struct rig *rig, u32 slots_nr_worn)
 		assert_int_equal(rig_store(rig, offset, 0), 0);
 	for (offset = 0; offset < slots_nr_worn; offset++)
 		psw_invalidate_page(rig->area, offset);
-	hammer(rig, 20 * slots_nr_worn);
+	store_hot(rig, 20 * slots_nr_worn);
 	assert_int_equal(rig_close(rig), 0);
 	rig_open(rig);
 }
 
-static void dynamic_levelling_takes_a_least_worn_slot(void **state)
+static void dynamic_levelling_stores_to_the_least_worn_slots(void **state)
 {
 	struct rig *rig = *state;
 	u32 offset;
@@ -273,14 +272,14 @@ static void dynamic_levelling_takes_a_least_worn_slot(void **state)
 	assert_true(rig_slot_of(rig, offset) < 700);
 }
 
-/* What a move does to pages and slots */
+/* What a move does to pages and slots. */
 
-static bool run_with_one_move_allowed(struct rig *rig)
+static bool one_move_is_made(struct rig *rig)
 {
 	return steer_one_move(rig, rig_slot_of(rig, COLD_PAGE));
 }
 
-static void a_damaged_page_is_not_sealed_anew_by_a_move(void **state)
+static void a_damaged_page_gets_no_valid_checksum_from_a_move(void **state)
 {
 	struct rig *rig = *state;
 	u32 cold_slot;
@@ -291,28 +290,28 @@ static void a_damaged_page_is_not_sealed_anew_by_a_move(void **state)
 	byte = (u8 *)rig_slot_addr(rig, cold_slot) + 1234;
 
 	*byte ^= 4;
-	assert_false(run_with_one_move_allowed(rig));
+	assert_false(one_move_is_made(rig));
 	*byte ^= 4;
 	shim_pmem_poison(byte, 1);
-	assert_false(run_with_one_move_allowed(rig));
+	assert_false(one_move_is_made(rig));
 	shim_pmem_heal();
 	assert_int_equal(rig_slot_of(rig, COLD_PAGE), cold_slot);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
 
-	/* But for the damage it would have moved. */
-	assert_true(run_with_one_move_allowed(rig));
+	/* Without the damage the page moves. */
+	assert_true(one_move_is_made(rig));
 	cold_slot = rig_slot_of(rig, COLD_PAGE);
 	*((u8 *)rig_slot_addr(rig, cold_slot) + 1234) ^= 4;
-	assert_false(run_with_one_move_allowed(rig));
+	assert_false(one_move_is_made(rig));
 	rig_assert_fails(rig, COLD_PAGE, -EIO);
 	assert_int_equal(slot_at(rig, cold_slot)->state, PSW_SLOT_BAD);
 }
 
 /**
  * struct oracle - what pages must hold
- * @version: of each page; 0 if it is not there
- * @pages: how many may be there
- * @random: the stream of choices
+ * @version: version of each page; 0 if it is not stored
+ * @pages: number of pages
+ * @random: state of the random numbers
  */
 struct oracle {
 	u64 version[PSW_REGION_BYTES_MIN / PSW_MEDIA_SLOT_BYTES];
@@ -325,7 +324,7 @@ static void oracle_step(struct oracle *oracle, struct rig *rig, u64 version)
 	u64 offset = random_below(&oracle->random, oracle->pages);
 	u64 choice = random_below(&oracle->random, 100);
 
-	/* Most pages stay for long. */
+	/* Most pages are cold. */
 	if (random_next(&oracle->random) % 200)
 		offset %= 1 + oracle->pages / 20;
 	if (choice < 60) {
@@ -342,7 +341,7 @@ static void oracle_step(struct oracle *oracle, struct rig *rig, u64 version)
 	rig_work(rig);
 }
 
-/* A stream of random steps in a region that may be @percent full. */
+/* Run random operations on a region that is up to @percent full. */
 static void run_oracle(struct rig *rig, u64 seed, u32 percent, u64 steps)
 {
 	struct oracle *oracle = calloc(1, sizeof(*oracle));
@@ -365,7 +364,7 @@ static void run_oracle(struct rig *rig, u64 seed, u32 percent, u64 steps)
 	free(oracle);
 }
 
-static void pages_survive_being_moved_in_random_streams(void **state)
+static void pages_survive_moves_in_random_streams(void **state)
 {
 	struct rig *rig = *state;
 	u64 seed;
@@ -388,24 +387,24 @@ static void a_full_region_is_levelled_and_rejects_nothing(void **state)
 	struct psw_wear wear;
 	u32 percent;
 
-	/* Every store is looked at: run_oracle() lets none be rejected. */
+	/* run_oracle() fails if a store is rejected. */
 	for (percent = 98; percent <= 100; percent++) {
 		format_region(rig->pmem.addr, PSW_REGION_BYTES_MIN);
 		run_oracle(rig, percent, percent, 60000);
 		psw_slots_scan(&rig->region->slots, &wear, 0, NULL, 0);
 		assert_true(rig_stat(rig, PSW_STAT_MOVES) > 1000);
-		/* Hot pages alone would wear a few slots ten times as much. */
+		/* Without moves the most worn slot would have ten times the mean. */
 		assert_true(wear.max < 2 * wear.sum / wear.slots_nr);
 		assert_int_equal(rig_close(rig), 0);
 	}
 }
 
-static void retired_slots_never_come_back(void **state)
+static void retired_slots_are_never_used_again(void **state)
 {
 	struct rig *rig = *state;
 	u32 retired[40], wear[40];
 	u64 stores, random = 5;
-	unsigned int i, life;
+	unsigned int i, run;
 
 	rig->options.wl_gap = 1;
 	rig->options.wl_rate = 10;
@@ -417,16 +416,16 @@ static void retired_slots_never_come_back(void **state)
 		shim_pmem_poison(rig_slot_addr(rig, retired[i]), 1);
 		rig_assert_fails(rig, COLD_PAGE + 25 * i, -EIO);
 	}
-	/* They could be written and read again. */
+	/* Now the slots could be written and read again. */
 	shim_pmem_heal();
 
-	for (life = 0; life < 3; life++) {
+	for (run = 0; run < 3; run++) {
 		for (stores = 0; stores < 10000; stores++) {
 			assert_int_equal(rig_store(rig, random_below(&random, 300),
 						   stores), 0);
 			rig_work(rig);
 		}
-		assert_true(life || rig_stat(rig, PSW_STAT_MOVES) > 100);
+		assert_true(run || rig_stat(rig, PSW_STAT_MOVES) > 100);
 		for (i = 0; i < ARRAY_SIZE(retired); i++) {
 			assert_int_equal(slot_at(rig, retired[i])->state,
 					 PSW_SLOT_BAD);
@@ -440,21 +439,21 @@ static void retired_slots_never_come_back(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cold_test(a_page_moves_as_soon_as_the_gap_is_there_and_no_sooner),
-		cold_test(there_is_at_most_one_move_for_each_rate_of_stores),
-		cold_test(moves_of_a_life_are_few_young_and_old),
-		cold_test(moves_that_nobody_made_in_time_are_forgotten),
-		cold_test(a_sweep_that_was_kept_away_goes_past_each_block_once),
-		cold_test(nothing_moves_where_all_pages_are_written_equally_often),
-		cold_test(nothing_moves_between_slots_of_the_same_wear),
-		cold_test(a_page_that_came_in_this_round_stays_where_it_is),
-		cold_test(nothing_moves_unless_levelling_is_static),
-		cold_test(dynamic_levelling_takes_a_least_worn_slot),
-		cold_test(a_damaged_page_is_not_sealed_anew_by_a_move),
-		cold_test(pages_survive_being_moved_in_random_streams),
+		cold_test(a_page_moves_when_the_gap_is_reached_and_not_before),
+		cold_test(the_rate_limits_the_moves),
+		cold_test(the_default_rate_limits_the_moves_at_every_age),
+		cold_test(unused_move_credit_is_limited),
+		cold_test(a_delayed_sweep_passes_each_block_once),
+		cold_test(uniform_stores_cause_no_moves),
+		cold_test(no_page_moves_between_slots_of_equal_wear),
+		cold_test(a_page_stored_in_this_round_does_not_move),
+		cold_test(pages_move_only_with_static_levelling),
+		cold_test(dynamic_levelling_stores_to_the_least_worn_slots),
+		cold_test(a_damaged_page_gets_no_valid_checksum_from_a_move),
+		cold_test(pages_survive_moves_in_random_streams),
 		cold_test(a_full_region_is_levelled_and_rejects_nothing),
-		cold_test(retired_slots_never_come_back),
+		cold_test(retired_slots_are_never_used_again),
 	};
 
-	return rig_main("level", tests);
+	return rig_main("wl", tests);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_zero.c - zero pages, which the index keeps alone
+ * test_zero.c - zero pages, which are kept in the index alone
  */
 #include "rig.h"
 
@@ -57,7 +57,7 @@ static void a_zero_page_over_a_stored_one_frees_its_slot(void **state)
 	assert_int_equal(rig_free_nr(rig), free_nr - 1);
 }
 
-static void an_invalidated_zero_page_is_gone(void **state)
+static void load_after_invalidate_of_a_zero_page_misses(void **state)
 {
 	struct rig *rig = *state;
 
@@ -86,7 +86,7 @@ int main(void)
 		cmocka_unit_test(one_bit_anywhere_makes_a_page_not_zero),
 		rig_test(zero_pages_take_no_slot_and_no_wear),
 		rig_test(a_zero_page_over_a_stored_one_frees_its_slot),
-		rig_test(an_invalidated_zero_page_is_gone),
+		rig_test(load_after_invalidate_of_a_zero_page_misses),
 		rig_test_closed(without_the_option_zero_pages_take_slots),
 	};
 

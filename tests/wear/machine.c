@@ -186,7 +186,7 @@ void machine_reboot(struct machine *machine)
 }
 
 /* The power fails: what was in memory is gone, and the swapped pages with it. */
-void machine_cut_power(struct machine *machine)
+void machine_lose_power(struct machine *machine)
 {
 	/* A device that is gone keeps the engine from writing a last word. */
 	kill_dax(&machine->dax);

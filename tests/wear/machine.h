@@ -46,6 +46,6 @@ void machine_load(struct machine *machine, unsigned int type, u64 offset);
 void machine_invalidate(struct machine *machine, unsigned int type, u64 offset);
 void machine_invalidate_area(struct machine *machine, unsigned int type);
 void machine_reboot(struct machine *machine);
-void machine_cut_power(struct machine *machine);
+void machine_lose_power(struct machine *machine);
 
 #endif /* MACHINE_H */

@@ -52,7 +52,7 @@ static void trace_do(struct machine *machine, char verb, unsigned int type,
 		machine_reboot(machine);
 		break;
 	case 'c':
-		machine_cut_power(machine);
+		machine_lose_power(machine);
 		break;
 	}
 }

@@ -142,7 +142,7 @@ void workload_run(const struct workload *workload, struct machine *machine,
 		if (is_due(workload->reboot, round))
 			machine_reboot(machine);
 		else
-			machine_cut_power(machine);
+			machine_lose_power(machine);
 		hot_fill(&hot, machine, endurance);
 	}
 	free(hot.sum);
