@@ -175,7 +175,7 @@ static u32 *history_wear_in_current_copy(struct history *history)
 	u64 slot;
 
 	for (slot = 0; super->table_generation[copy] &&
-		     slot < rig_geometry(&history->rig).slots_nr; slot++)
+	     slot < rig_geometry(&history->rig).slots_nr; slot++)
 		wear[slot] = le32_to_cpu(rig_table_block(&history->rig, copy,
 				slot / PSW_MEDIA_ENTRIES_PER_BLOCK)->entry[
 				slot % PSW_MEDIA_ENTRIES_PER_BLOCK].wear);

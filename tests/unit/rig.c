@@ -36,7 +36,7 @@ void rig_create(struct rig *rig, u64 bytes)
 	assert_true(rig->fd >= 0);
 	assert_int_equal(ftruncate(rig->fd, bytes), 0);
 	rig->pmem.addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
-			       rig->fd, 0);
+			      rig->fd, 0);
 	assert_ptr_not_equal(rig->pmem.addr, MAP_FAILED);
 	rig->pmem.bytes = bytes;
 	rig->pmem.dax = &rig->dax;
@@ -179,6 +179,13 @@ int rig_store_zero(struct rig *rig, u64 offset)
 	return psw_store(rig->area, offset, &buffer, GFP_NOWAIT);
 }
 
+void rig_store_some(struct rig *rig, u64 stores, u64 seed)
+{
+	while (stores--)
+		assert_int_equal(rig_store(rig, random_below(&seed, 800), stores),
+				 0);
+}
+
 void rig_assert_holds(struct rig *rig, u64 offset, u64 version)
 {
 	struct page_buffer buffer;
@@ -240,6 +247,18 @@ u64 rig_wear_sum(const struct rig *rig)
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
 		sum += rig->region->slots.info[slot].wear;
 	return sum;
+}
+
+u32 *rig_wear_copy(const struct rig *rig)
+{
+	u32 slots_nr = rig->region->slots.slots_nr;
+	u32 *wear = calloc(slots_nr, sizeof(*wear));
+	u32 slot;
+
+	assert_non_null(wear);
+	for (slot = 0; slot < slots_nr; slot++)
+		wear[slot] = rig->region->slots.info[slot].wear;
+	return wear;
 }
 
 struct psw_geometry rig_geometry(const struct rig *rig)

@@ -98,6 +98,9 @@ int rig_store_zero(struct rig *rig, u64 offset);
 void rig_assert_holds(struct rig *rig, u64 offset, u64 version);
 void rig_assert_holds_zero(struct rig *rig, u64 offset);
 
+/* Store @stores pages at random offsets below 800. */
+void rig_store_some(struct rig *rig, u64 stores, u64 seed);
+
 /* A load must return @err and fill the destination with zeros. */
 void rig_assert_fails(struct rig *rig, u64 offset, int err);
 
@@ -112,6 +115,9 @@ void *rig_slot_addr(struct rig *rig, u32 slot);
 
 /* The sum of the wear of all slots, retired ones included. */
 u64 rig_wear_sum(const struct rig *rig);
+
+/* The wear of every slot. The caller frees it. */
+u32 *rig_wear_copy(const struct rig *rig);
 
 struct psw_geometry rig_geometry(const struct rig *rig);
 

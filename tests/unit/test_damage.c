@@ -28,7 +28,7 @@ static void check_loss(struct rig *rig, bool poison)
 
 	rig_assert_fails(rig, 1, -EIO);
 	assert_true(shim_log_has(poison ? "cannot be read" :
-					  "has a wrong checksum"));
+				 "has a wrong checksum"));
 	assert_true(shim_log_has("page 1 of area 65535 is lost"));
 	shim_log_clear();
 	rig_assert_fails(rig, 1, -EIO);

@@ -193,7 +193,7 @@ static void bench_churn(struct bench *bench, u64 seed, u32 wear_step,
 				bench->inside[slot] = false;
 		} else {
 			psw_freelist_raise_floor(&bench->freelist,
-					     bench_wear_min(bench));
+						 bench_wear_min(bench));
 		}
 	}
 }
@@ -278,7 +278,7 @@ static void wear_that_starts_high_needs_no_coarser_order(void **state)
 	for (slot = 0; slot < SLOTS; slot++)
 		bench->info[slot].wear = U32_MAX - slot % PSW_FREELIST_BUCKETS;
 	assert_int_equal(psw_freelist_init(&bench->freelist, bench->info,
-				       U32_MAX - PSW_FREELIST_BUCKETS + 1), 0);
+					   U32_MAX - PSW_FREELIST_BUCKETS + 1), 0);
 	for (slot = 0; slot < SLOTS; slot++)
 		bench_add(bench, slot);
 	assert_int_equal(bench->freelist.shift, 0);

@@ -64,7 +64,7 @@ static void store_once(struct rig *rig)
 {
 	/* Each call uses a new node of the index, so it needs memory. */
 	u64 offset = (rig_stat(rig, PSW_STAT_STORES) +
-		    rig_stat(rig, PSW_STAT_REJECT_MEMORY)) * PSW_NODE_PAGES;
+		      rig_stat(rig, PSW_STAT_REJECT_MEMORY)) * PSW_NODE_PAGES;
 	u64 held = rig_stat(rig, PSW_STAT_PAGES);
 	int err = rig_store(rig, offset, offset);
 

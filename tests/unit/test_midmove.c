@@ -1,98 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * test_midmove.c - operations on a page in the middle of its move
- *
- * A fault point is reached when a move has read a page and has written the first
- * line of its copy. The rest of the copy is not written yet, nor is it published.
  */
 #include <linux/rcupdate.h>
-#include <pthread.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "cold.h"
+#include "fault_point.h"
 
-#define COLD_SLOTS	300u
 #define NEW_VERSION	77777ull
 #define FOREIGN_AREA	3u
-
-/**
- * struct fault_point - an operation in the middle of the next move
- * @rig: the region
- * @area: the swap area whose page moves
- * @slot: a slot in the table block that is swept
- * @inject: the operation, in the thread of the move; returns what is wrong, or NULL
- * @reached: the move has reached the fault point
- * @wrong: what is wrong, or NULL
- * @page: offset of the page that moves
- * @from: slot of the page
- * @to: slot that the page is copied to
- * @thread: runs operations that the thread of the move must not run
- * @beside: @thread still runs after @inject
- */
-struct fault_point {
-	struct rig *rig;
-	struct psw_area *area;
-	u32 slot;
-	const char *(*inject)(struct fault_point *point);
-	bool reached;
-	const char *wrong;
-	u64 page;
-	u32 from;
-	u32 to;
-	pthread_t thread;
-	bool beside;
-};
-
-static void fault_point_store(void *context, void *dst, const void *src, size_t bytes)
-{
-	struct fault_point *point = context;
-	char *data = rig_slot_addr(point->rig, 0);
-
-	memcpy(dst, src, bytes);
-	if (point->reached || (char *)dst < data)
-		return;
-	point->reached = true;
-	/* The first word of a page is its offset. */
-	point->page = *(const u64 *)src;
-	point->from = psw_entry_slot(*psw_index_find(point->area, point->page));
-	point->to = ((char *)dst - data) / PSW_MEDIA_SLOT_BYTES;
-	point->wrong = point->inject(point);
-}
-
-static void fault_point_fence(void *context)
-{
-}
-
-/* Let a move reach the fault point. Return: number of pages moved. */
-static unsigned int fault_point_run(struct fault_point *point)
-{
-	const struct shim_pmem_observer observer = {
-		fault_point_store, fault_point_fence, point
-	};
-	unsigned int moved;
-
-	shim_pmem_observe(&observer);
-	moved = steer_one_move(point->rig, point->slot);
-	shim_pmem_observe(NULL);
-	if (point->beside)
-		pthread_join(point->thread, NULL);
-	assert_true(point->reached);
-	if (point->wrong)
-		fail_msg("%s", point->wrong);
-	return moved;
-}
-
-/* Open a region where a page is about to move, and set a fault point. */
-static struct fault_point
-fault_point_set(struct rig *rig, const char *(*inject)(struct fault_point *point))
-{
-	open_with_cold_slots(rig, COLD_SLOTS);
-	return (struct fault_point) {
-		.rig = rig, .area = rig->area, .inject = inject,
-		.slot = rig_slot_of(rig, COLD_PAGE),
-	};
-}
 
 /* Operations on the page. */
 
