@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * alloc.c - the kernel's allocators on the C library's heap
+ * alloc.c - the kernel's allocators on the heap of the C library
  *
- * Each piece carries in front which function may free it.
+ * A header before each allocation says which function must free it.
  */
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -20,7 +20,7 @@
 #define SHIM_PERCPU	0x7065726370753131ull
 #define SHIM_PAGE	0x7061676570616765ull
 
-/* As long as the strictest alignment anybody relies on. */
+/* Its size keeps the allocation aligned to a cache line. */
 struct shim_head {
 	u64 kind;
 	u64 reserved[7];
@@ -64,7 +64,7 @@ static bool shim_fails_now(void)
 	return true;
 }
 
-/* What nobody zeroed is of no use to anybody, and shows. */
+/* Memory that is not zeroed is filled with @fill, so that its use is noticed. */
 static void *shim_alloc(size_t bytes, u64 kind, int fill, gfp_t gfp)
 {
 	struct shim_head *head;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * log.c - the kernel log, kept for the test to ask
+ * log.c - the kernel log, kept in memory for tests
  *
- * With SHIM_LOG in the environment the messages go to stderr as well.
+ * If SHIM_LOG is set in the environment, messages go to stderr as well.
  */
 #include <linux/printk.h>
 #include <pthread.h>
@@ -16,7 +16,7 @@ static pthread_mutex_t shim_log_lock = PTHREAD_MUTEX_INITIALIZER;
 static char shim_log[65536];
 static size_t shim_log_bytes;
 
-/* When the log is full it begins anew: a test looks for what was said last. */
+/* A full log is emptied; tests look for recent messages alone. */
 void shim_printk(const char *level, const char *format, ...)
 {
 	char line[1024];

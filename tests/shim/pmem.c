@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pmem.c - the medium: stores, fences, reads that meet poison
+ * pmem.c - the medium: stores, fences, and reads that meet poison
  *
- * A load of the engine may read a slot while somebody else writes it, and finds
- * out afterwards. ThreadSanitizer would report that race, so under it the copies
- * are made of relaxed atomic words; all else goes through libpmem.
+ * A load may read a slot while another thread writes it. The engine detects that
+ * afterwards, but ThreadSanitizer would report a race. So under ThreadSanitizer the
+ * copies use relaxed atomic accesses. Otherwise stores go through libpmem.
  */
 #include <asm/barrier.h>
 #include <asm/cpufeature.h>
@@ -48,7 +48,7 @@ bool shim_cpu_has_crc32(void)
 #endif
 }
 
-/* In the middle of a copy a delay does most harm. */
+/* Delays in the middle of a copy find most races. */
 static void shim_delay_copy(void)
 {
 	unsigned int one_in = READ_ONCE(shim_delay_one_in);

@@ -17,9 +17,9 @@
 #define SHIM_READERS	64u
 
 /*
- * A domain of readers: each thread has a lock of its own, which it holds for
- * reading while inside; whoever waits takes each for writing, one by one, while
- * new readers may come and go. Writers go first, so no reader starves them.
+ * A domain of readers. Each thread has its own lock and holds it for reading while
+ * inside. A waiter takes each lock for writing in turn, while new readers may enter
+ * others. The locks prefer writers, so readers do not starve a waiter.
  */
 struct shim_domain {
 	pthread_rwlock_t lock[SHIM_READERS];
@@ -78,7 +78,7 @@ void shim_might_sleep(const char *what)
 void shim_cpus(unsigned int nr, bool hop)
 {
 	if (!nr || nr > SHIM_CPUS_MAX)
-		shim_fail("so many CPUs cannot be");
+		shim_fail("number of CPUs out of range");
 	shim_cpus_nr = nr;
 	shim_cpus_hop = hop;
 	shim_own_cpu = 0;
@@ -129,7 +129,7 @@ void shim_delay_now(unsigned int one_in)
 
 /* Locks */
 
-/* Not by WRITE_ONCE(): a delay here would be one under a lock. */
+/* WRITE_ONCE() would delay the thread under a lock. */
 static void shim_owner_set(int *owner, int id)
 {
 	__atomic_store_n(owner, id, __ATOMIC_RELAXED);
@@ -182,16 +182,16 @@ static void shim_domain_enter(struct shim_domain *domain, unsigned int *depth)
 {
 	if (!(*depth)++)
 		pthread_rwlock_rdlock(&domain->lock[shim_thread_id() %
-						    SHIM_READERS]);
+				      SHIM_READERS]);
 }
 
 static void shim_domain_exit(struct shim_domain *domain, unsigned int *depth)
 {
 	if (!*depth)
-		shim_fail("a reader leaves that never entered");
+		shim_fail("a reader exits without having entered");
 	if (!--*depth)
 		pthread_rwlock_unlock(&domain->lock[shim_thread_id() %
-						    SHIM_READERS]);
+				      SHIM_READERS]);
 }
 
 static void shim_domain_wait(struct shim_domain *domain)
@@ -220,7 +220,7 @@ void synchronize_rcu(void)
 	shim_domain_wait(&shim_rcu);
 }
 
-/* SRCU in the kernel: readers may sleep. */
+/* In the kernel this is SRCU, so readers may sleep. */
 int dax_read_lock(void)
 {
 	shim_domain_enter(&shim_dax, &shim_dax_depth);

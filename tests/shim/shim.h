@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * shim.h - what stands in for the kernel, as a test sees it
+ * shim.h - control over the functions that replace the kernel in tests
  *
- * The engine is compiled as it is; only the include path differs. Each header
- * under linux/ and asm/ says in its first line which sort it is:
+ * The engine is compiled unchanged, with another include path. The first line of
+ * each header under linux/ and asm/ says what kind it is:
  *
- *	copy		the kernel's meaning, written again
- *	replacement	another way to the same promise, often with a knob
- *	left out	what the engine says there is not tested here
+ *	Copy		works as in the kernel
+ *	Replacement	meets the same contract in another way, often with a knob
+ *	Left out	does nothing
  *
- * The knobs are below. They are process-wide and set between operations, except
- * where noted. What the kernel would warn about (sleeping under a lock, freeing
- * with the wrong function) ends the test program.
+ * The knobs are declared below. They apply to the whole process. A test sets them
+ * while no operation runs, except where noted. The shim aborts where the kernel
+ * would warn: on sleep under a lock, or when the wrong function frees memory.
  */
 #ifndef SHIM_H
 #define SHIM_H
@@ -24,15 +24,15 @@
 
 /**
  * shim_alloc_fail() - let an allocation fail
- * @nth: which from now on, counted from 1; 0 for none
- * @forever: it and all after it
+ * @nth: number of the allocation, counted from 1; 0 for none
+ * @forever: all later allocations fail as well
  */
 void shim_alloc_fail(unsigned long nth, bool forever);
 
-/* Whether the allocation to fail was reached since shim_alloc_fail(). */
+/* Whether an allocation has failed since shim_alloc_fail(). */
 bool shim_alloc_failed(void);
 
-/* Allocations not freed yet. */
+/* Number of allocations that are not freed. */
 unsigned long shim_alloc_live(void);
 
 /* sched.c: CPUs, delays, time */
@@ -40,33 +40,33 @@ unsigned long shim_alloc_live(void);
 #define SHIM_CPUS_MAX	8u
 
 /**
- * shim_cpus() - set how many CPUs there are
- * @nr: that many; threads are dealt out to them in turn
- * @hop: every look at the CPU may find another one
+ * shim_cpus() - set the number of CPUs
+ * @nr: number of CPUs; each new thread runs on the next one
+ * @hop: threads change their CPU at random
  *
- * While no region is open.
+ * Must be called while no region is open.
  */
 void shim_cpus(unsigned int nr, bool hop);
 
-/* Let the calling thread run on @cpu from now on. */
+/* Move the calling thread to @cpu. */
 void shim_cpu_set(unsigned int cpu);
 
 /**
- * shim_delay_set() - give races time to happen
- * @one_in: one in so many marked accesses gives its CPU away, and reads and
- *	writes of the medium in their middle more often; 0 for none
+ * shim_delay_set() - delay threads at random, so that races happen
+ * @one_in: one in @one_in marked accesses yields the CPU; copies to and from the
+ *	medium yield more often, in their middle; 0 for none
  *
  * May be set at any time.
  */
 void shim_delay_set(unsigned int one_in);
 
 /**
- * shim_delay_hook() - let the test decide at each marked access who goes on
- * @hook: called before each that is not under a spinlock; NULL for none
+ * shim_delay_hook() - let the test decide at each marked access which thread runs
+ * @hook: called before each marked access outside spinlocks; NULL for none
  */
 void shim_delay_hook(void (*hook)(void));
 
-/* What ktime_get_real_seconds() says from now on. */
+/* Set the result of ktime_get_real_seconds(). */
 void shim_time_set(s64 seconds);
 
 /* log.c: messages */
@@ -78,10 +78,10 @@ bool shim_log_empty(void);
 /* pmem.c: the medium */
 
 /**
- * struct shim_pmem_observer - somebody who sees each store to the medium
- * @store: called instead of the store; it makes it
+ * struct shim_pmem_observer - callbacks for stores and fences
+ * @store: called in place of a store; must do the store
  * @fence: called at each fence
- * @context: for both
+ * @context: argument of both
  */
 struct shim_pmem_observer {
 	void (*store)(void *context, void *dst, const void *src, size_t bytes);
@@ -90,25 +90,25 @@ struct shim_pmem_observer {
 };
 
 /**
- * shim_pmem_observe() - let somebody see stores and fences
- * @observer: who; NULL for nobody
+ * shim_pmem_observe() - set the observer of stores and fences
+ * @observer: the observer; NULL for none
  *
- * Stores by the engine's own non-temporal instructions pass by unseen, so those
- * are off, as if the CPU lacked them, while somebody looks.
+ * The engine's own non-temporal stores cannot be observed. So the engine does not
+ * use them while there is an observer.
  */
 void shim_pmem_observe(const struct shim_pmem_observer *observer);
 
-/* Take the CRC32 instruction away, or give it back. */
+/* Hide the CRC32 instruction of the CPU from the engine. */
 void shim_cpu_generic(bool generic);
 
 /* Make @bytes at @addr unreadable, until shim_pmem_heal(). */
 void shim_pmem_poison(const void *addr, size_t bytes);
 void shim_pmem_heal(void);
 
-/* Let the next read find other bytes than there are, that one time. */
+/* Let the next read return wrong bytes, once. */
 void shim_pmem_disturb(void);
 
-/* Heal when the next read has met poison. */
+/* Heal after the next read that meets poison. */
 void shim_pmem_heal_after_read(void);
 
 #endif /* SHIM_H */

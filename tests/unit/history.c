@@ -191,7 +191,7 @@ static int image_save(const void *addr)
 	return fd;
 }
 
-/* At first a power loss leaves what the medium holds. */
+/* At first, what the medium holds is expected. */
 void history_start(struct history *history, struct rig *rig)
 {
 	memset(history, 0, sizeof(*history));

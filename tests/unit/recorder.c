@@ -103,7 +103,7 @@ u64 recorder_bytes(const struct recorder *recorder, u64 off, u64 bytes)
 	return sum;
 }
 
-/* Return: number of events that the last fence before the power loss made durable. */
+/* Number of events that are durable: those before the last fence. */
 static size_t recorder_durable(const struct recorder *recorder,
 			       const struct recorder_crash *crash)
 {

@@ -22,7 +22,7 @@ unsigned int steer_one_move(struct rig *rig, u32 slot)
 	u32 entries_nr = psw_table_entries_nr(region->geo.slots_nr, index);
 
 	psw_wl_plan(region);
-	/* The slots of this block earn one move, and no other soon. */
+	/* The slots of this block earn one move, and the next is far off. */
 	wl->pace = max(wl->pace, 2 * entries_nr);
 	wl->credit = wl->pace - entries_nr;
 	region->sweep.block = index;

@@ -48,9 +48,9 @@ static void a_used_region_survives_a_power_loss_at_any_moment(void **state)
 }
 
 /*
- * Record a history on the image that a power loss has left. The slots that the
- * first history retired are expected as far as the open finds them. Return: the
- * event at which the open has ended. Earlier events are not checked here.
+ * Record a history on the image that a power loss has left. Slots that the first
+ * history retired must stay retired if the open finds them so. Return: number of
+ * events until the open has ended.
  */
 static size_t history_record_second(struct history *history, struct rig *rig,
 				    const struct history *first)

@@ -183,7 +183,7 @@ static void a_move_leaves_a_damaged_page_for_a_load_to_find(void **state)
 		assert_int_equal(rig_store(rig, 3, i), 0);
 		psw_sweep_run(rig->region);
 	}
-	/* Pages move: the undamaged one, stored at the same time, has moved. */
+	/* Pages do move: the undamaged page from the same time has moved. */
 	assert_int_not_equal(rig_slot_of(rig, 4), whole);
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
 	rig_assert_fails(rig, 1, -EIO);

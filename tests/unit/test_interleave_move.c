@@ -6,8 +6,7 @@
  */
 #include "interleave.h"
 
-/* A move takes P, a cold page, to a worn slot. */
-
+/* Slot of P, a cold page, before it moves to a worn slot. */
 static u32 move_slot;
 
 static void prepare_move(struct rig *rig)

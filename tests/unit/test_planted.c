@@ -8,7 +8,7 @@
  *
  *	Invariant: the invariant that the patch breaks
  *	Test: the program that must fail
- *	Fails: the test that must fail; without this line, the program must abort
+ *	Fails: the test that must fail; without this line, any failure will do
  *	Says: text that the output must contain
  *	Needs: "address" if only AddressSanitizer finds the bug
  */

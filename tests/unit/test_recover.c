@@ -162,9 +162,9 @@ static void run_at_random(struct rig *rig, u64 *random)
 }
 
 /*
- * The estimate charges at most two rounds to the slots in use, three quarters of a
- * round to the slots that lag, and one page write to each slot for rounding up. On
- * average it charges at most two rounds.
+ * The estimate charges at most two rounds to the slots in use, and three quarters
+ * of a round to the slots that lag. Rounding adds at most one page write to each
+ * slot. On average all charges together are at most two rounds.
  */
 static void charges_are_bounded_over_many_power_losses(void **state)
 {

@@ -63,7 +63,7 @@ static void a_delayed_sweep_passes_each_block_once(void **state)
 	store_hot(rig, 20 * slots_nr(rig));
 	before = rig_stat(rig, PSW_STAT_META_BYTES);
 	psw_sweep_run(rig->region);
-	/* Besides it writes part of the superblock once. */
+	/* It also writes part of one superblock. */
 	assert_int_equal((rig_stat(rig, PSW_STAT_META_BYTES) - before) /
 			 PSW_MEDIA_BLOCK_BYTES, rig->region->geo.table_blocks);
 	assert_int_equal(rig->region->rounds, 1);

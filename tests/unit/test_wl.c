@@ -4,8 +4,6 @@
  */
 #include "cold.h"
 
-/* When pages move. */
-
 /* The least worn slot of those that were not written in this round. */
 static u32 least_worn_cold(const struct rig *rig)
 {

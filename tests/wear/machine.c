@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * machine.c - a machine that swaps to a region: the engine and its medium
+ * machine.c - a simulated machine that swaps to a region
  *
- * The engine is the one of the module. Content is of no interest here: pages
- * are stored without checksum, and what is stored to a data slot is counted and
- * dropped. The work that the kernel does beside the stores, checkpoints and moves,
- * is done between them, as soon as the engine asks for it.
+ * The engine is that of the module. Pages have no checksum, and the content of data
+ * slots is counted but not kept. The sweep runs between two stores, as soon as the
+ * engine asks for it.
  */
 #include <err.h>
 #include <stdlib.h>
@@ -20,7 +19,7 @@ static void machine_on_sweep(void *context)
 	machine_sweep_due = true;
 }
 
-/* What the kernel's workqueue would do by now. */
+/* Sweep if the engine has asked for it. In the kernel a workqueue does this. */
 static void machine_work(struct machine *machine)
 {
 	if (!machine_sweep_due)
@@ -29,7 +28,6 @@ static void machine_work(struct machine *machine)
 	machine->moves += psw_sweep_run(machine->region);
 }
 
-/* As pmemswap-fmt would. */
 static void machine_format(struct machine *machine)
 {
 	struct psw_media_super super = {
@@ -62,7 +60,7 @@ static void machine_attach(struct machine *machine)
 	machine->area[0] = machine->region->disk;
 }
 
-/* The smallest device whose region has so many slots. */
+/* Size of the smallest device whose region has @slots_nr slots. */
 static u64 machine_bytes(u32 slots_nr)
 {
 	return psw_data_off_for(slots_nr) +
@@ -87,8 +85,8 @@ void machine_start(struct machine *machine, u32 slots_nr,
 	machine->pmem.bytes = bytes;
 	machine->pmem.dax = &machine->dax;
 	machine->pmem.addr = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-				   -1, 0);
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+				  -1, 0);
 	if (machine->pmem.addr == MAP_FAILED)
 		err(EXIT_FAILURE, "cannot map %llu bytes",
 		    (unsigned long long)bytes);
@@ -104,7 +102,7 @@ void machine_start(struct machine *machine, u32 slots_nr,
 	machine_attach(machine);
 }
 
-/* All areas are dropped, as swapoff does. */
+/* Invalidate all areas, as swapoff does. */
 static void machine_swapoff(struct machine *machine)
 {
 	unsigned int type;
@@ -136,7 +134,7 @@ void machine_stop(struct machine *machine)
 	munmap(machine->pmem.addr, machine->pmem.bytes);
 }
 
-/* The index of a type, made and bound on first use. */
+/* The swap area of a swap type, created on first use. */
 static struct psw_area *machine_area(struct machine *machine, unsigned int type)
 {
 	if (!machine->area[type]) {
@@ -177,7 +175,7 @@ void machine_invalidate_area(struct machine *machine, unsigned int type)
 		psw_invalidate_area(machine->area[type]);
 }
 
-/* Swap off everything, detach in order, attach again. */
+/* Swap off, detach and attach again. */
 void machine_reboot(struct machine *machine)
 {
 	machine_swapoff(machine);
@@ -185,10 +183,10 @@ void machine_reboot(struct machine *machine)
 	machine_attach(machine);
 }
 
-/* The power fails: what was in memory is gone, and the swapped pages with it. */
+/* The engine's memory is lost, and with it the index of the stored pages. */
 void machine_lose_power(struct machine *machine)
 {
-	/* A device that is gone keeps the engine from writing a last word. */
+	/* A dead device keeps psw_region_close() from writing metadata. */
 	kill_dax(&machine->dax);
 	machine_detach(machine);
 	machine_attach(machine);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * machine.h - a machine that swaps to a region: the engine and its medium
+ * machine.h - a simulated machine that swaps to a region
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -9,21 +9,21 @@
 #include <region.h>
 #include "meter.h"
 
-/* Swap types that a trace may name. */
+/* Number of swap types; a trace may name lower ones. */
 #define MACHINE_TYPES	PSW_FOREIGN_AREAS
 
 /**
- * struct machine - the engine over a medium whose lines are counted
+ * struct machine - the engine, and a medium whose line writes are counted
  * @dax: the device
  * @pmem: the medium
  * @options: how the region is run
- * @geo: where everything is in it
+ * @geo: geometry of the region
  * @region: the region
- * @area: the index of each swap type; 0 is the disk's
- * @meter: what is written to the medium
- * @stores: page writes that were asked for and accepted
- * @rejected: stores that were not
- * @moves: page writes by levelling
+ * @area: the swap area of each swap type; type 0 is the disk
+ * @meter: counts the writes to the medium
+ * @stores: stores that were accepted
+ * @rejected: stores that were rejected
+ * @moves: page writes by wear levelling
  */
 struct machine {
 	struct dax_device dax;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * meter.c - how often every 256-byte line of a medium was written
+ * meter.c - counts the writes of each 256-byte line of a medium
  *
- * A store wears a line once, however many bytes of the line it writes: the
- * stores of one call are combined before they reach the medium.
+ * A store counts once for each line that it touches, however many bytes it writes
+ * there. The CPU combines the stores of one call before they reach the medium.
  */
 #include <err.h>
 #include <linux/kernel.h>
@@ -35,12 +35,12 @@ static void meter_fence(void *context)
 }
 
 /**
- * meter_start() - begin to count
+ * meter_start() - start to count
  * @meter: the meter
  * @base: the first byte of the medium
- * @bytes: its size
- * @data_off: where the data slots begin
- * @data_end: where they end
+ * @bytes: size of the medium
+ * @data_off: offset of the first data slot
+ * @data_end: offset after the last data slot
  */
 void meter_start(struct meter *meter, void *base, u64 bytes, u64 data_off,
 		 u64 data_end)

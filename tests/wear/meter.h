@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * meter.h - how often every 256-byte line of a medium was written
+ * meter.h - counts the writes of each 256-byte line of a medium
  */
 #ifndef METER_H
 #define METER_H
@@ -10,11 +10,11 @@
 /**
  * struct meter - counts of writes by line
  * @base: the first byte of the medium
- * @data_off: where the data slots begin; what is stored behind it is counted
- *	but not kept, as nobody reads it
- * @data_end: where they end
- * @lines: lines of the medium
- * @writes: how often each was written
+ * @data_off: offset of the first data slot; stores to data slots are counted but
+ *	not kept, as nothing reads them
+ * @data_end: offset after the last data slot
+ * @lines: number of lines of the medium
+ * @writes: number of writes of each line
  * @max: the highest of @writes
  * @bytes_data: bytes stored to data slots
  * @bytes_meta: bytes stored elsewhere
@@ -35,7 +35,7 @@ struct meter {
 /**
  * struct meter_range - the wear of part of the medium
  * @max: writes of its most-written line
- * @mean: writes of a line on average
+ * @mean: mean number of writes of a line
  */
 struct meter_range {
 	u32 max;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * report.c - what a run did to the medium
+ * report.c - the results of a run
  *
- * Lifetime is the share of the ideal: page writes that were asked for, for each
- * slot and each write of the most-written line of the whole medium. Whatever is
- * written beside them, and every hot spot, data or metadata, takes from it.
+ * Lifetime is a share of the ideal: accepted stores, divided by the number of slots
+ * and by the writes of the most written line of the medium. Moves, metadata and hot
+ * spots make it smaller.
  */
 #include <stdio.h>
 #include "report.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * report.h - what a run did to the medium
+ * report.h - the results of a run
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -9,14 +9,14 @@
 #include "machine.h"
 
 /**
- * report_print() - a line for people
+ * report_print() - print one line of a table
  * @name: the workload
  * @machine: the machine, before it is stopped
  */
 void report_print(const char *name, const struct machine *machine);
 void report_print_head(void);
 
-/* The same for programs; the caller owns what is returned. */
+/* The same as JSON. The caller frees it with json_object_put(). */
 struct json_object *report_json(const char *name, const struct machine *machine,
 				u32 rounds);
 

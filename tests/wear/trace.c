@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * trace.c - operations read from a file, one a line
+ * trace.c - a file of operations, one on each line
  *
  *	s TYPE OFFSET	store		i TYPE OFFSET	invalidate_page
  *	l TYPE OFFSET	load		a TYPE		invalidate_area
- *	r		reboot: every area invalidated, detach, attach
- *	c		power cut: the pages are gone, attach
+ *	r		reboot: invalidate all areas, detach, attach
+ *	c		power loss: all pages are lost, attach
  *
- * Empty lines and lines that begin with # are passed over.
+ * Empty lines and lines that begin with # are skipped.
  */
 #include <err.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 #include <string.h>
 #include "trace.h"
 
-/* How many numbers follow @verb; -1 if there is no such verb. */
+/* Number of operands of @verb; -1 if @verb is unknown. */
 static int trace_operands(char verb)
 {
 	switch (verb) {
@@ -74,7 +74,7 @@ static void trace_line(struct machine *machine, const char *line,
 	trace_do(machine, verb, type, page);
 }
 
-/* Once through the file; false when a line of the medium is worn out. */
+/* Run the file once. Return: false when a line of the medium is worn out. */
 static bool trace_pass(FILE *file, const char *path, struct machine *machine,
 		       u32 endurance)
 {

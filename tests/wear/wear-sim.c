@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * wear-sim.c - how long a medium lasts under a workload
+ * wear-sim.c - simulates the lifetime of a medium under a workload
  *
- * The engine of the module runs in userspace over a medium whose lines of 256
- * bytes are counted one by one. A workload runs until the first line of all,
- * metadata and superblocks included, was written as often as --rounds says.
+ * The engine runs in userspace on a medium that counts the writes of each 256-byte
+ * line. A workload runs until one line of the region has --rounds writes. Lines of
+ * the metadata are included.
  */
 #include <err.h>
 #include <getopt.h>
@@ -16,13 +16,13 @@
 #include "workload.h"
 
 /**
- * struct arguments - what the user wants
- * @slots: data slots of the region
- * @rounds: endurance of a line
- * @rounds_given: that was said, not assumed
+ * struct arguments - the arguments of the program
+ * @slots: number of data slots of the region
+ * @rounds: number of writes that wear a line out
+ * @rounds_given: --rounds was given
  * @seed: of the random numbers
- * @json: a report for programs
- * @mode: wear levelling
+ * @json: print JSON
+ * @mode: mode of wear levelling
  * @trace: a file of operations, in place of the built-in workloads
  */
 struct arguments {
@@ -41,17 +41,17 @@ static void usage(FILE *file)
 
 	fputs("Usage: wear-sim [OPTION...] [WORKLOAD...]\n"
 	      "\n"
-	      "  --slots N      data slots of the region (default 2048)\n"
-	      "  --rounds N     how many writes a line bears (default 20000)\n"
-	      "  --trace FILE   operations from a file, - for standard input: s TYPE OFFSET,\n"
-	      "                 l TYPE OFFSET, i TYPE OFFSET, a TYPE, r (reboot), c (power cut);\n"
-	      "                 once, or with --rounds again and again until a line is worn out\n"
+	      "  --slots N      number of data slots of the region (default 2048)\n"
+	      "  --rounds N     number of writes that wear a line out (default 20000)\n"
+	      "  --trace FILE   run the operations in a file, - for standard input: s TYPE OFFSET,\n"
+	      "                 l TYPE OFFSET, i TYPE OFFSET, a TYPE, r (reboot), c (power loss);\n"
+	      "                 once, or with --rounds repeatedly until a line is worn out\n"
 	      "  --wear MODE    dynamic or static (default)\n"
-	      "  --seed N       of the random numbers (default 1)\n"
-	      "  --json         a list of objects instead of a table\n"
+	      "  --seed N       seed of the random numbers (default 1)\n"
+	      "  --json         print a JSON list instead of a table\n"
 	      "\nWorkloads (default: all):\n", file);
 	for (i = 0; i < workloads_nr; i++)
-		fprintf(file, "  %-14s %s\n", workloads[i].name,
+		fprintf(file, "  %-15s %s\n", workloads[i].name,
 			workloads[i].text);
 }
 

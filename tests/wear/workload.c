@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * workload.c - who swaps what, and how often
+ * workload.c - built-in workloads: which pages are stored, and how often
  */
 #include <err.h>
 #include <math.h>
@@ -10,36 +10,36 @@
 
 const struct workload workloads[] = {
 	{ .name = "uniform-50", .fill = 0.50, .hot = 1.00,
-	  .text = "half full, every page equally often" },
+	  .text = "half full, uniform stores" },
 	{ .name = "uniform-90", .fill = 0.90, .hot = 1.00,
-	  .text = "90 % full, every page equally often" },
+	  .text = "90 % full, uniform stores" },
 	{ .name = "zipf", .fill = 0.90, .hot = 1.00, .skew = 0.99,
-	  .text = "90 % full, page k as often as 1/k" },
+	  .text = "90 % full, Zipf distribution" },
 	{ .name = "cold-80", .fill = 0.95, .hot = 0.158,
-	  .text = "80 % of the store are pages that stay" },
+	  .text = "cold pages in 80 % of the store" },
 	{ .name = "hammer", .fill = 0.90, .hot = 0,
-	  .text = "90 % full, one page all the time" },
+	  .text = "90 % full, one hot page" },
 	{ .name = "full-98", .fill = 0.98, .hot = 0.05,
-	  .text = "98 % full, one page in 20 all the time" },
+	  .text = "98 % full, 5 % of the pages are hot" },
 	{ .name = "phases", .fill = 0.90, .hot = 0.10, .phase = 100,
-	  .text = "90 % full, each tenth hot for 100 rounds" },
+	  .text = "90 % full, another tenth is hot every 100 rounds" },
 	{ .name = "zipf-reboots", .fill = 0.90, .hot = 1.00, .skew = 0.99,
-	  .reboot = 100, .text = "as zipf, a reboot every 100 rounds" },
-	{ .name = "cold-80-cuts", .fill = 0.95, .hot = 0.158, .cut = 500,
-	  .text = "as cold-80, a power cut every 500 rounds" },
-	{ .name = "hammer-cuts", .fill = 0.90, .hot = 0, .cut = 500, .reboot = 70,
-	  .text = "as hammer, cuts every 500, reboots every 70" },
+	  .reboot = 100, .text = "as zipf, with a reboot every 100 rounds" },
+	{ .name = "cold-80-unclean", .fill = 0.95, .hot = 0.158, .unclean = 500,
+	  .text = "as cold-80, with a power loss every 500 rounds" },
+	{ .name = "hammer-unclean", .fill = 0.90, .hot = 0, .unclean = 500, .reboot = 70,
+	  .text = "as hammer, with a power loss every 500 rounds, a reboot every 70" },
 };
 
 const unsigned int workloads_nr = ARRAY_SIZE(workloads);
 
 /**
- * struct hot - which page is written next
- * @random: the random numbers
- * @pages: pages in use; numbered from 1, as page 0 of a swap area is its header
- * @hot: how many of them are hot
- * @first: the first of the hot ones
- * @sum: cumulated weights of the hot pages; NULL where they are equal
+ * struct hot - the choice of the next page to store
+ * @random: state of the random numbers
+ * @pages: number of pages in use; offsets begin with 1, after the swap header
+ * @hot: number of hot pages
+ * @first: number of the first hot page
+ * @sum: cumulative weights of the hot pages; NULL if all are equal
  */
 struct hot {
 	u64 random;
@@ -72,7 +72,7 @@ static void hot_init(struct hot *hot, const struct workload *workload,
 	}
 }
 
-/* The first hot page whose cumulated weight is above @weight. */
+/* The first hot page whose cumulative weight is above @weight. */
 static u64 hot_search(const struct hot *hot, double weight)
 {
 	u64 low = 0, high = hot->hot - 1;
@@ -100,7 +100,7 @@ static u64 hot_next(struct hot *hot)
 	return 1 + (hot->first + nr) % hot->pages;
 }
 
-/* Every page in use is swapped out once. */
+/* Store every page in use once. */
 static void hot_fill(const struct hot *hot, struct machine *machine,
 		     u32 endurance)
 {
@@ -113,7 +113,7 @@ static void hot_fill(const struct hot *hot, struct machine *machine,
 	}
 }
 
-static bool is_due(unsigned int rounds, u64 round)
+static bool period_ends(unsigned int rounds, u64 round)
 {
 	return rounds && !(round % rounds);
 }
@@ -131,15 +131,15 @@ void workload_run(const struct workload *workload, struct machine *machine,
 		for (i = 0; i < slots_nr && machine->meter.max < endurance; i++)
 			machine_store(machine, 0, hot_next(&hot));
 
-		if (is_due(workload->phase, round))
+		if (period_ends(workload->phase, round))
 			hot.first += hot.hot;
-		if (!is_due(workload->reboot, round) &&
-		    !is_due(workload->cut, round))
+		if (!period_ends(workload->reboot, round) &&
+		    !period_ends(workload->unclean, round))
 			continue;
-		/* Half way through a round, for checkpoints to differ. */
+		/* Stop in the middle of a round, so that checkpoints differ. */
 		for (i = 0; i < slots_nr / 2 && machine->meter.max < endurance; i++)
 			machine_store(machine, 0, hot_next(&hot));
-		if (is_due(workload->reboot, round))
+		if (period_ends(workload->reboot, round))
 			machine_reboot(machine);
 		else
 			machine_lose_power(machine);

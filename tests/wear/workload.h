@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * workload.h - who swaps what, and how often
+ * workload.h - built-in workloads: which pages are stored, and how often
  */
 #ifndef WORKLOAD_H
 #define WORKLOAD_H
@@ -9,15 +9,15 @@
 
 /**
  * struct workload - a built-in workload
- * @name: what it is called
- * @text: what it does, in a line
- * @fill: share of the pages that the store can hold which are in use
- * @hot: share of those that are written again and again; the others are
- *	written once and stay; 0 is a single page
- * @skew: exponent of the Zipf distribution among the hot ones; 0 is uniform
- * @phase: rounds after which other pages become the hot ones; 0 is never
- * @reboot: rounds after which the machine reboots in order; 0 is never
- * @cut: rounds after which its power fails; 0 is never
+ * @name: name of the workload
+ * @text: description, on one line
+ * @fill: pages in use, as a share of the capacity of the store
+ * @hot: hot pages, as a share of the pages in use; 0 for a single page. The other
+ *	pages are cold: they are stored once
+ * @skew: exponent of the Zipf distribution of the hot pages; 0 for uniform
+ * @phase: rounds after which other pages become hot; 0 for never
+ * @reboot: rounds after which the machine reboots; 0 for never
+ * @unclean: rounds after which the machine loses power; 0 for never
  */
 struct workload {
 	const char *name;
@@ -27,17 +27,17 @@ struct workload {
 	double skew;
 	unsigned int phase;
 	unsigned int reboot;
-	unsigned int cut;
+	unsigned int unclean;
 };
 
 extern const struct workload workloads[];
 extern const unsigned int workloads_nr;
 
 /**
- * workload_run() - have a machine swap until a line is worn out
- * @workload: how
- * @machine: the machine
- * @endurance: how many writes a line bears
+ * workload_run() - run a workload until a line of the medium is worn out
+ * @workload: the workload
+ * @machine: the machine that runs it
+ * @endurance: number of writes that wear a line out
  * @seed: of the random numbers
  */
 void workload_run(const struct workload *workload, struct machine *machine,

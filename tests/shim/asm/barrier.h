@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Copy: memory ordering, as strong as the kernel promises. ThreadSanitizer knows
- * no fences: it sees smp_rmb() as nothing, the processor does not.
+ * Copy: memory ordering as strong as in the kernel. ThreadSanitizer ignores these
+ * fences; the compiler and the CPU do not.
  */
 #ifndef SHIM_ASM_BARRIER_H
 #define SHIM_ASM_BARRIER_H
@@ -23,7 +23,7 @@
 		smp_mb();						\
 	} while (0)
 
-/* Replacement: waits for stores to the medium, see pmem.c. */
+/* Replacement: waits for stores to the medium; see pmem.c. */
 void shim_pmem_fence(void);
 #define pmem_wmb()	shim_pmem_fence()
 

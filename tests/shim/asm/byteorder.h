@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Copy: the kernel's names without underscores. */
+/* Copy: the kernel's names, which have no leading underscores. */
 #ifndef SHIM_ASM_BYTEORDER_H
 #define SHIM_ASM_BYTEORDER_H
 

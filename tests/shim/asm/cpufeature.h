@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: the host's own features, unless a test takes them away. */
+/* Replacement: features of the host CPU, unless a test hides them. */
 #ifndef SHIM_ASM_CPUFEATURE_H
 #define SHIM_ASM_CPUFEATURE_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Copy: single accesses. As relaxed atomics, so that ThreadSanitizer takes them
- * for what they are and reports what is not marked. Before any of them a thread
- * may be held up, as KCSAN does it, so that races have time to happen.
+ * Copy: marked accesses, as relaxed atomics. So ThreadSanitizer reports races of
+ * unmarked accesses alone. Before each marked access a thread may be delayed, as by
+ * KCSAN, so that races happen.
  */
 #ifndef SHIM_LINUX_COMPILER_H
 #define SHIM_LINUX_COMPILER_H

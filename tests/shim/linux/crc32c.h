@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: isa-l for the kernel's library, the same function. */
+/* Replacement: the same function from isa-l. */
 #ifndef SHIM_LINUX_CRC32C_H
 #define SHIM_LINUX_CRC32C_H
 

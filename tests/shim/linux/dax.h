@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: a device that a test can take away; see pmem.c. */
+/* Replacement: a device that a test can remove; see sched.c. */
 #ifndef SHIM_LINUX_DAX_H
 #define SHIM_LINUX_DAX_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Copy: what the kernel includes before the first line of every file. */
+/* Copy: the kernel's build includes this before the first line of every file. */
 #ifndef SHIM_LINUX_KCONFIG_H
 #define SHIM_LINUX_KCONFIG_H
 

@@ -11,7 +11,7 @@
 #include <linux/types.h>
 #include <asm/byteorder.h>
 
-/* The C library does not know it: a structure is damaged. */
+/* An error number of the kernel that the C library may lack: a structure is damaged. */
 #ifndef EUCLEAN
 #define EUCLEAN		117
 #endif

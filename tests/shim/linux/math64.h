@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Copy. */
+/* Copy: 64-bit division. */
 #ifndef SHIM_LINUX_MATH64_H
 #define SHIM_LINUX_MATH64_H
 

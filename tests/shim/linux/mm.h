@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: the C library's heap, with knobs; see alloc.c. */
+/* Replacement: the heap of the C library, with knobs; see alloc.c. */
 #ifndef SHIM_LINUX_MM_H
 #define SHIM_LINUX_MM_H
 
@@ -11,7 +11,7 @@ void *kvzalloc(size_t bytes, gfp_t gfp);
 void *kvcalloc(size_t nr, size_t bytes, gfp_t gfp);
 void kvfree(const void *ptr);
 
-/* Both saturate where the product overflows, so the allocation fails. */
+/* Saturates if the product overflows, so that the allocation fails. */
 static inline size_t array_size(size_t nr, size_t bytes)
 {
 	size_t product;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replacement: a few CPUs, that threads are spread over or hop between; so two
- * threads may be on one CPU at one time, as with preemption. See sched.c.
+ * Replacement: a few simulated CPUs. Several threads may run on one CPU at the same
+ * time, as with preemption. See sched.c.
  */
 #ifndef SHIM_LINUX_PERCPU_H
 #define SHIM_LINUX_PERCPU_H
@@ -9,7 +9,7 @@
 #include <linux/atomic.h>
 #include <linux/types.h>
 
-/* The copies of one object lie this far apart. */
+/* Distance of the copies of one object. */
 #define SHIM_PERCPU_BYTES	4096u
 
 extern unsigned int shim_cpus_nr;

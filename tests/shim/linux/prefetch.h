@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Copy. */
+/* Copy: a hint to the CPU. */
 #ifndef SHIM_LINUX_PREFETCH_H
 #define SHIM_LINUX_PREFETCH_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: messages are kept, so that a test can ask for them; see log.c. */
+/* Replacement: messages are kept in memory for tests; see log.c. */
 #ifndef SHIM_LINUX_PRINTK_H
 #define SHIM_LINUX_PRINTK_H
 

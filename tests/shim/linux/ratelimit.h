@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Left out: the limit; every message is told. */
+/* Left out: the limit. Every message is logged. */
 #ifndef SHIM_LINUX_RATELIMIT_H
 #define SHIM_LINUX_RATELIMIT_H
 

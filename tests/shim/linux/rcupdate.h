@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: a lock a thread; a grace period takes each in turn; see sched.c. */
+/* Replacement: one lock for each thread; a grace period takes all; see sched.c. */
 #ifndef SHIM_LINUX_RCUPDATE_H
 #define SHIM_LINUX_RCUPDATE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: fails the test where the kernel would scold; see sched.c. */
+/* Replacement: aborts where the kernel would warn; see sched.c. */
 #ifndef SHIM_LINUX_SCHED_H
 #define SHIM_LINUX_SCHED_H
 

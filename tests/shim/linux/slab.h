@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: the C library's heap, with knobs; see alloc.c. */
+/* Replacement: the heap of the C library, with knobs; see alloc.c. */
 #ifndef SHIM_LINUX_SLAB_H
 #define SHIM_LINUX_SLAB_H
 

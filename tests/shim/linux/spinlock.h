@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: a pthread mutex, that knows its owner for lockdep; see sched.c. */
+/* Replacement: a pthread mutex that knows its owner, for lockdep; see sched.c. */
 #ifndef SHIM_LINUX_SPINLOCK_H
 #define SHIM_LINUX_SPINLOCK_H
 

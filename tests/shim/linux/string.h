@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Copy, but for the store to the medium, which is a replacement; see pmem.c. */
+/* Copy; the store to the medium is a replacement, see pmem.c. */
 #ifndef SHIM_LINUX_STRING_H
 #define SHIM_LINUX_STRING_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replacement: the time stands where a test put it; see sched.c. */
+/* Replacement: the time is what a test has set; see sched.c. */
 #ifndef SHIM_LINUX_TIMEKEEPING_H
 #define SHIM_LINUX_TIMEKEEPING_H
 

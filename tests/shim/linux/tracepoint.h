@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Left out: tracepoints that nobody listens to, but whose arguments are checked. */
+/* Left out: tracepoints do nothing, but the compiler checks their arguments. */
 #ifndef SHIM_LINUX_TRACEPOINT_H
 #define SHIM_LINUX_TRACEPOINT_H
 

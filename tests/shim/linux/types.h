@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Copy: the kernel's short names on top of the exported header. */
+/* Copy: the exported header, with the kernel's short names of types. */
 #ifndef SHIM_LINUX_TYPES_H
 #define SHIM_LINUX_TYPES_H
 

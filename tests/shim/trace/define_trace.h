@@ -1,2 +1,2 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Left out: there is nothing to make of trace.h. */
+/* Left out: trace.h defines no tracepoints here. */
