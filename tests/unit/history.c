@@ -224,9 +224,9 @@ void history_free(struct history *history)
 
 void history_wear_unevenly(struct history *history)
 {
-	struct psw_slots *slots = &history->rig.region->slots;
+	const struct psw_slots *slots = &history->rig.region->slots;
 	u32 slot;
 
 	for (slot = 0; slot < slots->slots_nr; slot += 2)
-		slots->info[slot].wear += 3;
+		rig_set_wear(&history->rig, slot, slots->info[slot].wear + 3);
 }

@@ -83,6 +83,11 @@ int rig_close(struct rig *rig)
 	return psw_region_close(region);
 }
 
+void rig_set_closing(struct rig *rig)
+{
+	WRITE_ONCE(rig->region->closing, true);
+}
+
 void rig_lose_power(struct rig *rig)
 {
 	kill_dax(&rig->dax);
@@ -247,6 +252,11 @@ u64 rig_wear_sum(const struct rig *rig)
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
 		sum += rig->region->slots.info[slot].wear;
 	return sum;
+}
+
+void rig_set_wear(struct rig *rig, u32 slot, u32 wear)
+{
+	rig->region->slots.info[slot].wear = wear;
 }
 
 u32 *rig_wear_copy(const struct rig *rig)

@@ -69,6 +69,9 @@ void rig_open(struct rig *rig);
 /* Invalidate the disk and close. Return: the result of psw_region_close(). */
 int rig_close(struct rig *rig);
 
+/* Reject stores from here on, as psw_region_quiesce() does. */
+void rig_set_closing(struct rig *rig);
+
 /* Lose power: the engine's memory is lost, and the medium does not change. */
 void rig_lose_power(struct rig *rig);
 
@@ -115,6 +118,9 @@ void *rig_slot_addr(struct rig *rig, u32 slot);
 
 /* The sum of the wear of all slots, retired ones included. */
 u64 rig_wear_sum(const struct rig *rig);
+
+/* Set the wear of a slot. */
+void rig_set_wear(struct rig *rig, u32 slot, u32 wear);
 
 /* The wear of every slot. The caller frees it. */
 u32 *rig_wear_copy(const struct rig *rig);

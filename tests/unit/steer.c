@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * steer.c - control over the sweep; no other file of the tests writes its fields
+ * steer.c - control over the sweep and wear levelling
  */
 #include "steer.h"
 
 void steer_rounds(struct rig *rig, u32 rounds)
 {
 	WRITE_ONCE(rig->region->rounds, READ_ONCE(rig->region->rounds) + rounds);
+}
+
+u32 steer_pace_at(struct rig *rig, u32 age)
+{
+	rig->region->wear_mean = age;
+	psw_wl_plan(rig->region);
+	return rig->region->wl.pace;
 }
 
 unsigned int steer_sweep_block(struct rig *rig)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * steer.h - control over the sweep; no other file of the tests writes its fields
+ * steer.h - control over the sweep and wear levelling
+ *
+ * No other file of the tests writes their fields.
  */
 #ifndef STEER_H
 #define STEER_H
@@ -9,6 +11,9 @@
 
 /* End @rounds rounds without a sweep, so that pages become cold. */
 void steer_rounds(struct rig *rig, u32 rounds);
+
+/* Plan the moves of a round as at @age page writes. Return: stores for each move. */
+u32 steer_pace_at(struct rig *rig, u32 age);
 
 /* Sweep the next table block. Return: number of pages moved. */
 unsigned int steer_sweep_block(struct rig *rig);

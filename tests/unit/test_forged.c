@@ -94,7 +94,7 @@ static void wear_that_reached_its_limit_stays_there(void **state)
 	u32 slot;
 
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
-		rig->region->slots.info[slot].wear = U32_MAX - 1;
+		rig_set_wear(rig, slot, U32_MAX - 1);
 	assert_int_equal(rig_checkpoint(rig), 0);
 	rig_lose_power(rig);
 	rig_open(rig);

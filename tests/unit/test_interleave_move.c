@@ -78,7 +78,7 @@ static void explore_move(struct rig *rig, const struct schedule *schedule,
 	rig_open(rig);
 	/* Free slots are worn far more than the slot of P can become. */
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
-		rig->region->slots.info[slot].wear = slot % 2 ? 0 : 3000;
+		rig_set_wear(rig, slot, slot % 2 ? 0 : 3000);
 	assert_int_equal(rig_close(rig), 0);
 	interleave_open(rig);
 	orders = schedule_explore(rig, schedule, depth, stride);

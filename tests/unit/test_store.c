@@ -152,7 +152,7 @@ static void a_closing_region_rejects_stores_and_still_loads(void **state)
 	assert_int_equal(psw_region_quiesce(rig->region), -EBUSY);
 	assert_int_equal(rig_store(rig, 6, 1), 0);
 
-	WRITE_ONCE(rig->region->closing, true);
+	rig_set_closing(rig);
 	assert_int_equal(rig_store(rig, 7, 1), -ENODEV);
 	rig_assert_holds(rig, 6, 1);
 	assert_int_equal(rig_store(rig, 5, 2), -ENODEV);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * test_threads_close.c - areas, regions and devices that go away while threads use them
+ * test_threads_close.c - invalidation, quiesce and device removal in many threads
  */
 #include <sched.h>
 #include <sys/mman.h>

@@ -195,9 +195,7 @@ static void the_default_rate_limits_the_moves_at_every_age(void **state)
 	rig->options.wl_rate = 0;
 	rig_open(rig);
 	for (age = 0; age < 20000; age += 10) {
-		rig->region->wear_mean = age;
-		psw_wl_plan(rig->region);
-		moves += 10.0 / rig->region->wl.pace;
+		moves += 10.0 / steer_pace_at(rig, age);
 		assert_true(age != 990 || moves <= 0.01 * 1000);
 	}
 	assert_true(moves <= 0.005 * age);
