@@ -65,24 +65,30 @@ struct psw_geometry {
 };
 
 /**
- * enum psw_super_status - what is wrong with a superblock, the gravest last
+ * enum psw_super_status - what is wrong with a superblock
  * @PSW_SUPER_OK: nothing
  * @PSW_SUPER_FOREIGN: no magic; not a pmemswap region, or a wiped one
- * @PSW_SUPER_CHECKSUM: damaged
- * @PSW_SUPER_VERSION: of another format version
- * @PSW_SUPER_INCOMPAT: uses features that this code does not know
- * @PSW_SUPER_TRUNCATED: the device is smaller than the region
+ * @PSW_SUPER_CHECKSUM: damaged, or unreadable
+ * @PSW_SUPER_STALE: valid, but with another seed than the primary
  * @PSW_SUPER_GEOMETRY: sizes, counts, offsets, counters or state that are
  *	impossible, or a copy that is not where its own geometry puts it
+ * @PSW_SUPER_OVERWRITTEN: our magic, but the rest is of something else
+ * @PSW_SUPER_TRUNCATED: the device is smaller than the region
+ * @PSW_SUPER_VERSION: of another format version
+ * @PSW_SUPER_INCOMPAT: uses features that this code does not know
+ *
+ * If a region is refused, the greater status of its copies is the reason.
  */
 enum psw_super_status {
 	PSW_SUPER_OK,
 	PSW_SUPER_FOREIGN,
 	PSW_SUPER_CHECKSUM,
+	PSW_SUPER_STALE,
+	PSW_SUPER_GEOMETRY,
+	PSW_SUPER_OVERWRITTEN,
+	PSW_SUPER_TRUNCATED,
 	PSW_SUPER_VERSION,
 	PSW_SUPER_INCOMPAT,
-	PSW_SUPER_TRUNCATED,
-	PSW_SUPER_GEOMETRY,
 };
 
 /**
@@ -98,14 +104,18 @@ static inline const char *psw_super_status_text(enum psw_super_status status)
 		return "not a pmemswap superblock (no magic)";
 	case PSW_SUPER_CHECKSUM:
 		return "damaged (wrong checksum)";
+	case PSW_SUPER_STALE:
+		return "of another format of the device (other seed)";
+	case PSW_SUPER_GEOMETRY:
+		return "describing an impossible geometry";
+	case PSW_SUPER_OVERWRITTEN:
+		return "overwritten by a partition table or a swap area";
+	case PSW_SUPER_TRUNCATED:
+		return "of a region larger than the device (truncated)";
 	case PSW_SUPER_VERSION:
 		return "of an unknown format version";
 	case PSW_SUPER_INCOMPAT:
 		return "using features unknown to this version";
-	case PSW_SUPER_TRUNCATED:
-		return "of a region larger than the device (truncated)";
-	case PSW_SUPER_GEOMETRY:
-		return "describing an impossible geometry";
 	}
 	return "in an unknown state";
 }
@@ -301,6 +311,29 @@ static inline void psw_super_seal(struct psw_media_super *super)
 }
 
 /**
+ * psw_super_has_magic() - whether a block begins with the magic
+ * @super: the block
+ */
+static inline bool psw_super_has_magic(const struct psw_media_super *super)
+{
+	return !memcmp(super->magic, PSW_MEDIA_MAGIC, PSW_MEDIA_MAGIC_BYTES);
+}
+
+/*
+ * Whether something else was written over a superblock, but not over its magic. A
+ * partition table begins at byte 440, and some mkswap write from byte 1024 on. Their
+ * signatures are where a valid superblock has zeros.
+ */
+static inline bool psw_super_is_overwritten(const struct psw_media_super *super)
+{
+	static const __u8 table[] = { 0x55, 0xaa };
+	static const __u8 swap[] = "SWAPSPACE2";
+	const __u8 *byte = (const __u8 *)super;
+
+	return !memcmp(byte + 510, table, 2) || !memcmp(byte + 4086, swap, 10);
+}
+
+/**
  * psw_super_check() - decide whether a superblock is valid
  * @super: the block as it was read
  * @copy: which copy was looked for: 0 is the primary, 1 the secondary
@@ -319,10 +352,11 @@ psw_super_check(const struct psw_media_super *super, int copy, __u64 off,
 {
 	__u32 state = __le32_to_cpu(super->state);
 
-	if (memcmp(super->magic, PSW_MEDIA_MAGIC, PSW_MEDIA_MAGIC_BYTES))
+	if (!psw_super_has_magic(super))
 		return PSW_SUPER_FOREIGN;
 	if (__le32_to_cpu(super->checksum) != psw_super_checksum(super))
-		return PSW_SUPER_CHECKSUM;
+		return psw_super_is_overwritten(super) ? PSW_SUPER_OVERWRITTEN :
+							 PSW_SUPER_CHECKSUM;
 	if (__le32_to_cpu(super->version) != PSW_MEDIA_VERSION)
 		return PSW_SUPER_VERSION;
 	if (__le64_to_cpu(super->incompat) & ~PSW_MEDIA_INCOMPAT_KNOWN)
@@ -361,25 +395,104 @@ static inline __u64 psw_super_secondary_off(const struct psw_geometry *primary,
 	return psw_geometry_init(&geo, device_bytes) ? geo.super_off[1] : 0;
 }
 
+/*
+ * Whether a format was interrupted while it wrote the magic of this primary: each
+ * half of the magic is zeros or right, and all else is as it was sealed.
+ */
+static inline bool psw_super_lacks_magic(const struct psw_media_super *super,
+					 __le64 table_seed)
+{
+	const size_t behind = PSW_MEDIA_MAGIC_BYTES;
+	const size_t half = PSW_MEDIA_MAGIC_BYTES / 2;
+	static const __u8 zero[PSW_MEDIA_MAGIC_BYTES / 2];
+	const __u8 *byte = (const __u8 *)super;
+	__u32 crc;
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (memcmp(byte + i * half, zero, half) &&
+		    memcmp(byte + i * half, PSW_MEDIA_MAGIC + i * half, half))
+			return false;
+	crc = psw_crc32c(~0u, PSW_MEDIA_MAGIC, behind);
+	crc = psw_crc32c_hole(crc, byte + behind, sizeof(*super) - behind,
+			      offsetof(struct psw_media_super, checksum) - behind);
+	return super->checksum == __cpu_to_le32(crc) &&
+	       super->table_seed == table_seed;
+}
+
+/* Whether the secondary is current although this primary is not valid. */
+static inline bool psw_super_secondary_serves(enum psw_super_status status,
+					      const struct psw_media_super *primary,
+					      const struct psw_media_super *secondary)
+{
+	if (status == PSW_SUPER_FOREIGN)
+		return psw_super_lacks_magic(primary, secondary->table_seed);
+	return status == PSW_SUPER_CHECKSUM;
+}
+
 /**
  * psw_super_choose() - find the current copy
- * @status: of each copy
+ * @status: of each copy; an unreadable one is PSW_SUPER_CHECKSUM. A secondary with
+ *	another seed than the primary becomes PSW_SUPER_STALE.
  * @super: each copy
  *
- * Return: 0 or 1, or -1 if neither is valid.
+ * A valid secondary alone is no region: something else may have been written to
+ * the device since. So the primary must look as damage or a power loss leaves it.
+ *
+ * Return: 0 or 1, or -1 if the region must be refused.
  */
-static inline int psw_super_choose(const enum psw_super_status status[2],
+static inline int psw_super_choose(enum psw_super_status status[2],
 				   const struct psw_media_super *const super[2])
 {
+	if (status[0] >= PSW_SUPER_VERSION || status[1] >= PSW_SUPER_VERSION)
+		return -1;
 	if (status[0] != PSW_SUPER_OK)
-		return status[1] == PSW_SUPER_OK ? 1 : -1;
+		return status[1] == PSW_SUPER_OK &&
+		       psw_super_secondary_serves(status[0], super[0], super[1]) ?
+		       1 : -1;
 	if (status[1] != PSW_SUPER_OK)
 		return 0;
-	/* The secondary is left over from an older format. */
-	if (super[1]->table_seed != super[0]->table_seed)
+	if (super[1]->table_seed != super[0]->table_seed) {
+		status[1] = PSW_SUPER_STALE;
 		return 0;
+	}
 	return __le64_to_cpu(super[1]->sequence) >
 	       __le64_to_cpu(super[0]->sequence);
+}
+
+/**
+ * psw_super_refusal() - why psw_super_choose() refused a region
+ * @status: of each copy
+ *
+ * Return: the status that is the reason.
+ */
+static inline enum psw_super_status
+psw_super_refusal(const enum psw_super_status status[2])
+{
+	if (status[0] == PSW_SUPER_FOREIGN && status[1] == PSW_SUPER_OK)
+		return PSW_SUPER_OVERWRITTEN;
+	return status[0] > status[1] ? status[0] : status[1];
+}
+
+/**
+ * psw_super_advice() - what to do about a region that was refused
+ * @refusal: from psw_super_refusal()
+ */
+static inline const char *psw_super_advice(enum psw_super_status refusal)
+{
+	switch (refusal) {
+	case PSW_SUPER_INCOMPAT:
+	case PSW_SUPER_VERSION:
+		return "use the version of pmemswap that formatted it, or format it anew";
+	case PSW_SUPER_TRUNCATED:
+		return "give the device its size back, or format it anew";
+	case PSW_SUPER_OVERWRITTEN:
+		return "something else was written over the region, of which only the secondary superblock is left; pmemswap-fmt wipe removes that";
+	case PSW_SUPER_FOREIGN:
+		return "no pmemswap region is here; see pmemswap-fmt list, format one with pmemswap-fmt format";
+	default:
+		return "only a new format helps; see pmemswap-fmt format";
+	}
 }
 
 /* Where a slot is on the medium, in bytes. */

@@ -10,18 +10,22 @@
 #include "message.h"
 #include "repair.h"
 #include "report.h"
+#include "signature.h"
 
 /* More damaged blocks than this are only counted. */
 #define BLOCKS_NAMED	64u
 
 static struct {
 	bool repair;
+	bool force;
 	bool json;
 } asked;
 
 static const struct command_option options[] = {
 	{ 'r', "repair", .help = "rewrite what is damaged from what is valid",
 	  .flag = &asked.repair },
+	{ 'f', "force", .help = "with --repair: write over what else is there",
+	  .flag = &asked.force },
 	{ 'j', "json", .help = "print JSON", .flag = &asked.json },
 	COMMAND_OPTIONS_COMMON
 };
@@ -40,6 +44,8 @@ struct check {
 	struct named_block named[BLOCKS_NAMED];	/* the first ones */
 	unsigned int named_nr;
 	struct repair_result repaired;
+	struct signature signature;		/* if @is_foreign */
+	bool is_foreign;			/* it holds something else */
 	int result;				/* exit code */
 };
 
@@ -140,6 +146,9 @@ static void print_text(const struct check *check)
 		printf("attached as /dev/%s: the table is that of the last checkpoint\n",
 		       check->region.disk);
 	report_supers(&check->region);
+	if (check->is_foreign)
+		printf("something else, with its signature at %s: %s\n",
+		       check->signature.off, check->signature.type);
 	if (!check->survey)
 		return;
 	print_blocks(check);
@@ -213,6 +222,8 @@ static struct json_object *found_json(const struct check *check)
 	struct json_object *report = report_new("check", check->region.device.path);
 
 	json_object_object_add(report, "superblocks", report_supers_json(&check->region));
+	report_text(report, "foreign_signature",
+		    check->is_foreign ? check->signature.type : NULL);
 	if (check->survey) {
 		report_text(report, "state", report_state(&check->region));
 		json_object_object_add(report, "table", table_json(check));
@@ -249,30 +260,60 @@ static int repair(struct check *check)
 /* Parts of a region are errors. Without any, the device is just no region. */
 static int check_nothing(const struct check *check)
 {
-	bool foreign = check->region.super[0].status == PSW_SUPER_FOREIGN &&
-		       check->region.super[1].status == PSW_SUPER_FOREIGN &&
-		       !check->region.super[0].io_error;
-
 	region_require(&check->region);
-	return foreign ? EXIT_OPERATIONAL : EXIT_ERRORS_LEFT;
+	return region_refusal(&check->region) == PSW_SUPER_FOREIGN ? EXIT_OPERATIONAL :
+								     EXIT_ERRORS_LEFT;
+}
+
+/* A repair might destroy what else is on the device. */
+static bool may_repair(const struct check *check)
+{
+	if (!check->is_foreign || asked.force)
+		return true;
+	error("%s: holds something else: %s, with its signature at %s; only --repair --force writes over it",
+	      check->region.device.path, check->signature.type, check->signature.off);
+	return false;
 }
 
 static void check_region(struct check *check)
 {
+	const char *advice = "";
+
 	check->result = EXIT_CLEAN;
-	if (is_damaged(check))
-		check->result = asked.repair ? repair(check) : EXIT_ERRORS_LEFT;
+	if (!is_damaged(check))
+		return;
+	check->result = EXIT_ERRORS_LEFT;
+	if (may_repair(check)) {
+		if (asked.repair)
+			check->result = repair(check);
+		else
+			advice = "; --repair repairs what it can";
+	}
 	if (check->result == EXIT_ERRORS_LEFT)
-		error("%s: errors are left%s", check->region.device.path,
-		      asked.repair ? "" : "; --repair repairs what it can");
+		error("%s: errors are left%s", check->region.device.path, advice);
+}
+
+/* What is wrong may be wrong because the device is used for something else now. */
+static int look_for_foreign(struct check *check, bool is_region)
+{
+	int ret;
+
+	if ((is_region && !is_damaged(check)) || check->region.disk[0])
+		return 0;
+	ret = signature_find(&check->region.device, &check->signature);
+	check->is_foreign = ret > 0;
+	return ret < 0 && asked.repair ? ret : 0;
 }
 
 static int check_device(struct check *check)
 {
-	bool is_region = check->region.current >= 0;
+	bool is_region = check->region.current >= 0 ||
+			 (asked.force && region_use_secondary(&check->region));
 	struct json_object *report = NULL;
 
 	if (is_region && survey_again(check))
+		return EXIT_OPERATIONAL;
+	if (look_for_foreign(check, is_region))
 		return EXIT_OPERATIONAL;
 	if (asked.json)
 		report = found_json(check);
@@ -299,6 +340,10 @@ static int check_run(const char *path)
 	static struct check check;
 	int code;
 
+	if (asked.force && !asked.repair) {
+		error("check: --force is for --repair");
+		return command_usage_error("check");
+	}
 	if (region_open(&check.region, path,
 			asked.repair ? DEVICE_WRITE : DEVICE_SHARED))
 		return EXIT_OPERATIONAL;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "confirm.h"
 #include "format.h"
 #include "message.h"
 #include "namespace.h"
@@ -73,25 +74,6 @@ static const struct command_option options[] = {
 	COMMAND_OPTIONS_COMMON
 };
 
-static int confirm(const struct region *region)
-{
-	const char *path = region->device.path;
-	char answer[16] = "";
-
-	if (region->current < 0 || asked.yes || asked.dry_run)
-		return 0;
-	if (!isatty(STDIN_FILENO)) {
-		error("%s: holds a pmemswap region already; --yes formats it again", path);
-		return -EEXIST;
-	}
-	fprintf(stderr, "%s holds a pmemswap region already. Format it again? [y/N] ",
-		path);
-	if (fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y'))
-		return 0;
-	error("%s: not formatted", path);
-	return -ECANCELED;
-}
-
 /* Returns 1 if there is a foreign signature that may be wiped, 0 if none. */
 static int examine_signature(const struct device *device)
 {
@@ -140,7 +122,7 @@ static int make_plan(const struct region *region, struct format_plan *plan)
 	plan->keep_bad = same;
 	plan->wipe_signatures = ret;
 	plan->wipe_data = asked.wipe;
-	return confirm(region);
+	return confirm_loss(region, "to format it again", asked.yes || asked.dry_run);
 }
 
 static void describe(const struct region *region, const struct format_plan *plan)

@@ -31,15 +31,6 @@ static void fill_super(const struct format_plan *plan, struct psw_media_super *s
 	psw_geometry_to_super(&plan->geo, super);
 }
 
-/* An update of a superblock takes the next sequence number and counts itself. */
-static int advance_super(struct region *region, int copy, struct psw_media_super *super)
-{
-	super->sequence = __cpu_to_le64(__le64_to_cpu(super->sequence) + 1);
-	super->meta_bytes = __cpu_to_le64(__le64_to_cpu(super->meta_bytes) +
-					  sizeof(*super));
-	return region_write_super(region, copy, super);
-}
-
 /*
  * Keep the slot table and the bad-slot list of the old region. The new region
  * exists as soon as its first superblock is written.
@@ -53,24 +44,8 @@ static int write_over(struct region *region, const struct format_plan *plan)
 	super.compat = 0;
 	super.incompat = 0;
 	fill_super(plan, &super);
-	err = advance_super(region, 1 - current, &super);
-	return err ? err : advance_super(region, current, &super);
-}
-
-static int invalidate(const struct region *region, int copy)
-{
-	static const __u8 zero[PSW_MEDIA_BLOCK_BYTES] DEVICE_ALIGNED;
-	const struct region_super *super = &region->super[copy];
-	int err;
-
-	if (super->io_error == -ENXIO ||
-	    (!super->io_error && super->status == PSW_SUPER_FOREIGN))
-		return 0;
-	err = device_write(&region->device, super->off, zero, sizeof(zero));
-	if (err)
-		error("%s: cannot invalidate the old %s superblock: %s",
-		      region->device.path, region_super_name(copy), strerror(-err));
-	return err;
+	err = region_update_super(region, 1 - current, &super);
+	return err ? err : region_update_super(region, current, &super);
 }
 
 /* @list takes the bad slots of the old region. */
@@ -154,9 +129,9 @@ static int write_afresh(struct region *region, const struct format_plan *plan)
 	if (plan->keep_bad)
 		err = keep_bad_slots(region, &list, table_seed);
 	if (!err)
-		err = invalidate(region, 1);
+		err = region_wipe_super(region, 1);
 	if (!err)
-		err = invalidate(region, 0);
+		err = region_wipe_super(region, 0);
 	if (!err)
 		err = badlist_write(&list, region, &plan->geo);
 	badlist_free(&list);

@@ -28,8 +28,13 @@ struct region {
 
 int region_open(struct region *region, const char *path, enum device_access access);
 void region_close(struct region *region);
+void region_read_supers(struct region *region);
 int region_require(const struct region *region);
+enum psw_super_status region_refusal(const struct region *region);
+bool region_use_secondary(struct region *region);
 int region_write_super(struct region *region, int copy, struct psw_media_super *super);
+int region_update_super(struct region *region, int copy, struct psw_media_super *super);
+int region_wipe_super(struct region *region, int copy);
 const char *region_super_name(int copy);
 const char *region_super_text(const struct region_super *super);
 
@@ -49,6 +54,13 @@ static inline bool region_supers_ok(const struct region *region)
 {
 	return region->super[0].status == PSW_SUPER_OK &&
 	       region->super[1].status == PSW_SUPER_OK;
+}
+
+/* At least one copy has the magic of a superblock, or cannot be read. */
+static inline bool region_has_supers(const struct region *region)
+{
+	return region->super[0].status != PSW_SUPER_FOREIGN ||
+	       region->super[1].status != PSW_SUPER_FOREIGN;
 }
 
 #endif /* PSW_TOOLS_REGION_H */

@@ -18,24 +18,17 @@ struct repair {
 	struct psw_media_table_block *made;
 };
 
-/* The damaged copy is replaced by an ordinary update of the current one. */
-static int repair_super(struct region *region, int copy)
-{
-	struct psw_media_super super DEVICE_ALIGNED = *region_super(region);
-
-	super.sequence = __cpu_to_le64(__le64_to_cpu(super.sequence) + 1);
-	super.meta_bytes = __cpu_to_le64(__le64_to_cpu(super.meta_bytes) + sizeof(super));
-	return region_write_super(region, copy, &super);
-}
-
 static int repair_supers(struct region *region, struct repair_result *result)
 {
+	struct psw_media_super super DEVICE_ALIGNED;
 	int copy, err;
 
+	/* The damaged copy is replaced by an ordinary update of the current one. */
 	for (copy = 0; copy < 2; copy++) {
 		if (region->super[copy].status == PSW_SUPER_OK)
 			continue;
-		err = repair_super(region, copy);
+		super = *region_super(region);
+		err = region_update_super(region, copy, &super);
 		if (err)
 			return err;
 		result->supers_nr++;

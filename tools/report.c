@@ -81,10 +81,12 @@ const char *report_super_token(const struct region_super *super)
 		[PSW_SUPER_OK] = "ok",
 		[PSW_SUPER_FOREIGN] = "foreign",
 		[PSW_SUPER_CHECKSUM] = "checksum",
+		[PSW_SUPER_STALE] = "stale",
+		[PSW_SUPER_GEOMETRY] = "geometry",
+		[PSW_SUPER_OVERWRITTEN] = "overwritten",
+		[PSW_SUPER_TRUNCATED] = "truncated",
 		[PSW_SUPER_VERSION] = "version",
 		[PSW_SUPER_INCOMPAT] = "incompat",
-		[PSW_SUPER_TRUNCATED] = "truncated",
-		[PSW_SUPER_GEOMETRY] = "geometry",
 	};
 
 	return super->io_error ? "unreadable" : token[super->status];

@@ -4,7 +4,8 @@
  *
  * Invariant: at every moment one of the two copies is valid, and describes the
  * region as it was before or after the update that is under way. An update writes
- * the copy that is not current, or is damaged, with a higher sequence number.
+ * the copy that is not current, or is damaged, with a higher sequence number. If the
+ * primary is not valid, it is one that psw_super_choose() knows to be ours.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
@@ -15,37 +16,24 @@
 #include "region.h"
 #include "super.h"
 
-/* How a region without a valid superblock is refused; the best reason first. */
-static const struct {
-	enum psw_super_status status;
-	int error;
-	const char *advice;
-} psw_refusals[] = {
-	{ PSW_SUPER_INCOMPAT, -EOPNOTSUPP,
-	  "use the version of pmemswap that formatted it, or format it anew" },
-	{ PSW_SUPER_VERSION, -EOPNOTSUPP,
-	  "use the version of pmemswap that formatted it, or format it anew" },
-	{ PSW_SUPER_TRUNCATED, -EINVAL,
-	  "give the namespace its size back, or format it anew" },
-	{ PSW_SUPER_GEOMETRY, -EUCLEAN, "format it anew with pmemswap-fmt" },
-	{ PSW_SUPER_CHECKSUM, -EUCLEAN, "format it anew with pmemswap-fmt" },
-	{ PSW_SUPER_FOREIGN, -EINVAL,
-	  "no pmemswap region is here; see pmemswap-fmt list, format one with pmemswap-fmt format" },
-};
-
 static int psw_super_refuse(const struct psw_region *region,
 			    const enum psw_super_status status[2])
 {
-	unsigned int i;
+	enum psw_super_status refusal = psw_super_refusal(status);
 
-	for (i = 0; i < ARRAY_SIZE(psw_refusals) - 1; i++)
-		if (psw_refusals[i].status == status[0] ||
-		    psw_refusals[i].status == status[1])
-			break;
-	pr_err("%s: no valid superblock: the primary is %s, the secondary %s: %s\n",
+	pr_err("%s: no superblock can be used: the primary is %s, the secondary %s: %s\n",
 	       region->options.name, psw_super_status_text(status[0]),
-	       psw_super_status_text(status[1]), psw_refusals[i].advice);
-	return psw_refusals[i].error;
+	       psw_super_status_text(status[1]), psw_super_advice(refusal));
+	switch (refusal) {
+	case PSW_SUPER_INCOMPAT:
+	case PSW_SUPER_VERSION:
+		return -EOPNOTSUPP;
+	case PSW_SUPER_TRUNCATED:
+	case PSW_SUPER_FOREIGN:
+		return -EINVAL;
+	default:
+		return -EUCLEAN;
+	}
 }
 
 /* Read one copy; an unreadable one is damaged. */
@@ -76,7 +64,7 @@ static void psw_super_totals_load(struct psw_region *region)
  *
  * Context: may sleep; reads only.
  * Return: 0; -EINVAL if this is no region; -EOPNOTSUPP if it is one of another
- *	version; -EUCLEAN if it is damaged; -ENOMEM.
+ *	version; -EUCLEAN if it is damaged or overwritten; -ENOMEM.
  */
 int psw_super_load(struct psw_region *region)
 {
@@ -143,6 +131,18 @@ static __le64 psw_super_total(const struct psw_region *region, enum psw_stat sta
 			   psw_stat_sum(region->stats, stat));
 }
 
+/*
+ * A damaged copy gets its magic before the rest. If power is lost between, the copy
+ * is damaged, and does not look as if something else was written over it.
+ */
+static int psw_super_write_magic(const struct psw_region *region, int copy)
+{
+	psw_pmem_write(region->pmem, region->geo.super_off[copy], PSW_MEDIA_MAGIC,
+		       PSW_MEDIA_MAGIC_BYTES);
+	psw_pmem_fence();
+	return psw_pmem_flush(region->pmem);
+}
+
 /**
  * psw_super_write() - update the superblock on the medium
  * @region: the region
@@ -156,7 +156,7 @@ int psw_super_write(struct psw_region *region, u32 state)
 	struct psw_media_super *super = &region->super;
 	size_t bytes = psw_super_update_bytes(region);
 	int copy = !region->super_copy;
-	int err;
+	int err = 0;
 
 	lockdep_assert_held(&region->meta_lock);
 	psw_region_count(region, PSW_STAT_META_BYTES, bytes);
@@ -168,9 +168,14 @@ int psw_super_write(struct psw_region *region, u32 state)
 	super->lost_pages = psw_super_total(region, PSW_STAT_LOST);
 	psw_super_seal(super);
 
-	psw_pmem_write(region->pmem, region->geo.super_off[copy], super, bytes);
-	psw_pmem_fence();
-	err = psw_pmem_flush(region->pmem);
+	if (region->super_whole)
+		err = psw_super_write_magic(region, copy);
+	if (!err) {
+		psw_pmem_write(region->pmem, region->geo.super_off[copy], super,
+			       bytes);
+		psw_pmem_fence();
+		err = psw_pmem_flush(region->pmem);
+	}
 	region->super_whole = err;
 	if (!err)
 		region->super_copy = copy;

@@ -6,7 +6,7 @@
 new_image r.img
 truncate -s 40M r.img
 expect 8 fmt inspect r.img
-says "larger than the device (truncated)"
+says "larger than the device (truncated)" "give the device its size back"
 expect 4 fmt check r.img
 expect 4 fmt check --repair r.img
 truncate -s 64M r.img

@@ -19,7 +19,7 @@ is result "$(json .result)" clean
 expect 0 fmt list --json
 envelope list
 is "type of namespaces" "$(json '.namespaces | type')" array
-scribble r.img 0
+scribble r.img 64
 expect 1 fmt check --json --repair r.img
 envelope check
 is result "$(json .result)" repaired

@@ -28,6 +28,10 @@ declare -A text=([checksum]="wrong checksum" [version]="unknown format version"
 	[offset]="impossible geometry" [slots]="impossible geometry"
 	[beyond]="larger than the device" [tiny]="impossible geometry")
 
+declare -A advice=([version]="use the version of pmemswap that formatted it"
+	[incompat]="use the version of pmemswap that formatted it"
+	[beyond]="give the device its size back")
+
 for kind in "${!text[@]}"; do
 	rm -f r.img
 	new_image r.img
@@ -35,12 +39,13 @@ for kind in "${!text[@]}"; do
 	damage "$kind"
 	cp --sparse=always r.img before
 	expect 8 fmt inspect r.img
-	says "primary superblock is" "${text[$kind]}" "only a new format helps"
+	says "primary superblock is" "${text[$kind]}" \
+		"${advice[$kind]:-only a new format helps}"
 	expect 4 fmt check r.img
 	expect 4 fmt check --repair r.img
 	expect 4 fmt check --json r.img
 	is result "$(json .result)" errors-left
 	cmp r.img before
-	expect 0 fmt format r.img
+	expect 0 fmt format --yes r.img
 	expect 0 fmt check r.img
 done

@@ -73,6 +73,33 @@ test_foreign_contents_are_refused()
 	works_after_format /dev/pmem0
 }
 
+# Its secondary superblock is still there, and must not make a region of it.
+test_what_was_written_over_a_region_is_refused()
+{
+	for over in "mkswap -f" "mke2fs -q -F -t ext4" "sfdisk -q --wipe never" \
+		"busybox mkswap" "dd if=/dev/zero bs=1M count=4 conv=fsync"; do
+		ready
+		format /dev/pmem0
+		case $over in
+		dd*) $over of=/dev/pmem0 ;;
+		sfdisk*) echo 'label: dos' | $over /dev/pmem0 ;;
+		*) $over /dev/pmem0 ;;
+		esac
+		refuse /dev/pmem0 "Structure needs cleaning" \
+			"something else was written over the region"
+	done
+	works_after_format /dev/pmem0
+}
+
+test_secondary_of_an_unknown_version_is_refused()
+{
+	ready
+	format /dev/pmem0
+	poke /dev/pmem0 super 1 version 2
+	refuse /dev/pmem0 "Operation not supported" "unknown format version"
+	works_after_format /dev/pmem0
+}
+
 test_unknown_version_is_refused()
 {
 	ready

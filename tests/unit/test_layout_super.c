@@ -138,42 +138,125 @@ static void every_status_has_a_distinct_text(void **state)
 {
 	int a, b;
 
-	for (a = PSW_SUPER_OK; a <= PSW_SUPER_GEOMETRY; a++)
-		for (b = a + 1; b <= PSW_SUPER_GEOMETRY + 1; b++)
+	for (a = PSW_SUPER_OK; a <= PSW_SUPER_INCOMPAT; a++)
+		for (b = a + 1; b <= PSW_SUPER_INCOMPAT + 1; b++)
 			assert_string_not_equal(psw_super_status_text(a),
 						psw_super_status_text(b));
+}
+
+/* What psw_super_choose() must answer, if both copies have magic and one seed. */
+static int expected_choice(enum psw_super_status first, enum psw_super_status second,
+			   int newer)
+{
+	if (first >= PSW_SUPER_VERSION || second >= PSW_SUPER_VERSION)
+		return -1;
+	if (first == PSW_SUPER_OK)
+		return second == PSW_SUPER_OK ? newer : 0;
+	return first == PSW_SUPER_CHECKSUM && second == PSW_SUPER_OK ? 1 : -1;
 }
 
 static void the_valid_superblock_with_the_higher_sequence_is_chosen(void **state)
 {
 	struct psw_media_super super[2];
 	const struct psw_media_super *const copies[2] = { &super[0], &super[1] };
-	enum psw_super_status status[2];
-	int first, second;
+	int first, second, newer;
 
-	for (first = 0; first <= PSW_SUPER_GEOMETRY; first++) {
-		for (second = 0; second <= PSW_SUPER_GEOMETRY; second++) {
-			int newer;
-
-			status[0] = first;
-			status[1] = second;
+	for (first = 0; first <= PSW_SUPER_INCOMPAT; first++)
+		for (second = 0; second <= PSW_SUPER_INCOMPAT; second++)
 			for (newer = 0; newer < 2; newer++) {
-				int expected = newer;
+				enum psw_super_status status[2] = { first, second };
 
 				format_super(&super[0], RIG_BYTES, 7 + !newer);
 				format_super(&super[1], RIG_BYTES, 7 + newer);
-				if (first != PSW_SUPER_OK)
-					expected = 1;
-				else if (second != PSW_SUPER_OK)
-					expected = 0;
-				if (first != PSW_SUPER_OK &&
-				    second != PSW_SUPER_OK)
-					expected = -1;
+				if (first == PSW_SUPER_FOREIGN)
+					super[0].magic[0] = 0;
 				assert_int_equal(psw_super_choose(status, copies),
-						 expected);
+						 expected_choice(first, second,
+								 newer));
 			}
+}
+
+static void a_secondary_of_another_seed_is_stale(void **state)
+{
+	struct psw_media_super super[2];
+	const struct psw_media_super *const copies[2] = { &super[0], &super[1] };
+	enum psw_super_status status[2] = { PSW_SUPER_OK, PSW_SUPER_OK };
+
+	format_super(&super[0], RIG_BYTES, 7);
+	format_super(&super[1], RIG_BYTES, 8);
+	super[1].table_seed ^= 1;
+	assert_int_equal(psw_super_choose(status, copies), 0);
+	assert_int_equal(status[0], PSW_SUPER_OK);
+	assert_int_equal(status[1], PSW_SUPER_STALE);
+}
+
+/* Any byte of the magic but zeros, and any other change, is of somebody else. */
+static void only_a_primary_as_a_format_leaves_it_lets_the_secondary_serve(void **state)
+{
+	struct psw_media_super super[2], whole;
+	const struct psw_media_super *const copies[2] = { &super[0], &super[1] };
+	enum psw_super_status status[2] = { PSW_SUPER_FOREIGN, PSW_SUPER_OK };
+	int halves;
+	size_t at;
+
+	format_super(&super[1], RIG_BYTES, 1);
+	format_super(&whole, RIG_BYTES, 2);
+	for (halves = 0; halves < 3; halves++) {
+		super[0] = whole;
+		if (halves != 1)
+			memset(super[0].magic, 0, 8);
+		if (halves != 2)
+			memset(super[0].magic + 8, 0, 8);
+		assert_int_equal(psw_super_choose(status, copies), 1);
+		for (at = 0; at < sizeof(*super); at++) {
+			u8 *byte = (u8 *)&super[0] + at;
+
+			*byte ^= 0x80;
+			assert_int_equal(psw_super_choose(status, copies), -1);
+			*byte ^= 0x80;
 		}
 	}
+	super[1].table_seed ^= 1;
+	assert_int_equal(psw_super_choose(status, copies), -1);
+}
+
+static void a_partition_table_or_a_swap_area_under_our_magic_is_noticed(void **state)
+{
+	struct psw_media_super super;
+	struct psw_geometry geo;
+	u8 *byte = (u8 *)&super;
+
+	format_super(&super, RIG_BYTES, 1);
+	byte[510] = 0x55;
+	assert_int_equal(psw_super_check(&super, 0, 0, RIG_BYTES, &geo),
+			 PSW_SUPER_CHECKSUM);
+	byte[511] = 0xaa;
+	assert_int_equal(psw_super_check(&super, 0, 0, RIG_BYTES, &geo),
+			 PSW_SUPER_OVERWRITTEN);
+	format_super(&super, RIG_BYTES, 1);
+	memcpy(byte + 4086, "SWAPSPACE2", 10);
+	assert_int_equal(psw_super_check(&super, 0, 0, RIG_BYTES, &geo),
+			 PSW_SUPER_OVERWRITTEN);
+}
+
+static void a_refusal_says_the_gravest_reason(void **state)
+{
+	static const enum psw_super_status cases[][3] = {
+		{ PSW_SUPER_FOREIGN, PSW_SUPER_FOREIGN, PSW_SUPER_FOREIGN },
+		{ PSW_SUPER_FOREIGN, PSW_SUPER_OK, PSW_SUPER_OVERWRITTEN },
+		{ PSW_SUPER_OVERWRITTEN, PSW_SUPER_OK, PSW_SUPER_OVERWRITTEN },
+		{ PSW_SUPER_FOREIGN, PSW_SUPER_CHECKSUM, PSW_SUPER_CHECKSUM },
+		{ PSW_SUPER_OK, PSW_SUPER_VERSION, PSW_SUPER_VERSION },
+		{ PSW_SUPER_INCOMPAT, PSW_SUPER_OK, PSW_SUPER_INCOMPAT },
+		{ PSW_SUPER_TRUNCATED, PSW_SUPER_FOREIGN, PSW_SUPER_TRUNCATED },
+		{ PSW_SUPER_GEOMETRY, PSW_SUPER_OK, PSW_SUPER_GEOMETRY },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_int_equal(psw_super_refusal(cases[i]), cases[i][2]);
+	assert_non_null(strstr(psw_super_advice(PSW_SUPER_TRUNCATED), "size back"));
+	assert_non_null(strstr(psw_super_advice(PSW_SUPER_VERSION), "use the version"));
 }
 
 static void a_misplaced_superblock_is_refused(void **state)
@@ -207,6 +290,10 @@ int main(void)
 		cmocka_unit_test(an_unknown_state_is_refused),
 		cmocka_unit_test(every_status_has_a_distinct_text),
 		cmocka_unit_test(the_valid_superblock_with_the_higher_sequence_is_chosen),
+		cmocka_unit_test(a_secondary_of_another_seed_is_stale),
+		cmocka_unit_test(only_a_primary_as_a_format_leaves_it_lets_the_secondary_serve),
+		cmocka_unit_test(a_partition_table_or_a_swap_area_under_our_magic_is_noticed),
+		cmocka_unit_test(a_refusal_says_the_gravest_reason),
 		cmocka_unit_test(a_misplaced_superblock_is_refused),
 	};
 
