@@ -35,7 +35,8 @@
 
 /*
  * Sequence numbers and generations count up from 1. No region lives long enough
- * to reach this limit: a higher number is damage, and the next could wrap.
+ * to reach this limit, so a higher number is damage. A number that was forged to the
+ * limit stays there, and does not become damage.
  */
 #define PSW_COUNTER_MAX		(1ull << 62)
 
@@ -45,6 +46,12 @@
  * push the generations of a superblock beyond PSW_COUNTER_MAX.
  */
 #define PSW_GENERATION_MAX	(PSW_COUNTER_MAX / 2)
+
+/* The number after @value, of a sequence or a generation. */
+static inline __u64 psw_counter_next(__u64 value)
+{
+	return value < PSW_COUNTER_MAX ? value + 1 : value;
+}
 
 /*
  * struct psw_geometry - where everything in a region is
@@ -430,6 +437,17 @@ static inline bool psw_super_secondary_serves(enum psw_super_status status,
 	return status == PSW_SUPER_CHECKSUM;
 }
 
+/* Whether the secondary is the later update. Each update adds to meta_bytes. */
+static inline bool psw_super_secondary_is_newer(const struct psw_media_super *primary,
+						const struct psw_media_super *secondary)
+{
+	if (secondary->sequence != primary->sequence)
+		return __le64_to_cpu(secondary->sequence) >
+		       __le64_to_cpu(primary->sequence);
+	return __le64_to_cpu(secondary->meta_bytes) >
+	       __le64_to_cpu(primary->meta_bytes);
+}
+
 /**
  * psw_super_choose() - find the current copy
  * @status: of each copy; an unreadable one is PSW_SUPER_CHECKSUM. A secondary with
@@ -456,8 +474,7 @@ static inline int psw_super_choose(enum psw_super_status status[2],
 		status[1] = PSW_SUPER_STALE;
 		return 0;
 	}
-	return __le64_to_cpu(super[1]->sequence) >
-	       __le64_to_cpu(super[0]->sequence);
+	return psw_super_secondary_is_newer(super[0], super[1]);
 }
 
 /**
@@ -549,7 +566,8 @@ static inline __u64 psw_table_newest_generation(__u64 newest, __u64 generation)
  * @super: the current superblock
  * @newest: psw_table_newest_generation() over all valid blocks
  *
- * Return: a generation above that of any valid block, forged ones left out.
+ * Return: a generation above that of any valid block, forged ones left out; or
+ *	PSW_COUNTER_MAX again, if the superblock was forged to have that.
  */
 static inline __u64
 psw_table_next_generation(const struct psw_media_super *super, __u64 newest)
@@ -557,7 +575,7 @@ psw_table_next_generation(const struct psw_media_super *super, __u64 newest)
 	int current_copy = psw_table_current_copy(super);
 	__u64 generation = __le64_to_cpu(super->table_generation[current_copy]);
 
-	return (generation > newest ? generation : newest) + 1;
+	return psw_counter_next(generation > newest ? generation : newest);
 }
 
 /**

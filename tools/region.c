@@ -191,7 +191,8 @@ int region_update_super(struct region *region, int copy, struct psw_media_super 
 
 	if (err)
 		return err;
-	super->sequence = __cpu_to_le64(__le64_to_cpu(super->sequence) + 1);
+	super->sequence =
+		__cpu_to_le64(psw_counter_next(__le64_to_cpu(super->sequence)));
 	super->meta_bytes = __cpu_to_le64(__le64_to_cpu(super->meta_bytes) +
 					  sizeof(*super));
 	return region_write_super(region, copy, super);

@@ -160,7 +160,7 @@ int psw_super_write(struct psw_region *region, u32 state)
 
 	lockdep_assert_held(&region->meta_lock);
 	psw_region_count(region, PSW_STAT_META_BYTES, bytes);
-	le64_add_cpu(&super->sequence, 1);
+	super->sequence = cpu_to_le64(psw_counter_next(le64_to_cpu(super->sequence)));
 	super->state = cpu_to_le32(state);
 	super->slot_writes = psw_super_total(region, PSW_STAT_SLOT_WRITES);
 	super->moved_writes = psw_super_total(region, PSW_STAT_MOVES);

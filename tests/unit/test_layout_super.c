@@ -176,6 +176,35 @@ static void the_valid_superblock_with_the_higher_sequence_is_chosen(void **state
 			}
 }
 
+static void of_two_equal_sequences_the_later_update_is_current(void **state)
+{
+	struct psw_media_super super[2];
+	const struct psw_media_super *const copies[2] = { &super[0], &super[1] };
+	enum psw_super_status status[2] = { PSW_SUPER_OK, PSW_SUPER_OK };
+	int copy;
+
+	for (copy = 0; copy < 2; copy++) {
+		format_super(&super[0], RIG_BYTES, PSW_COUNTER_MAX);
+		format_super(&super[1], RIG_BYTES, PSW_COUNTER_MAX);
+		assert_int_equal(psw_super_choose(status, copies), 0);
+		super[copy].meta_bytes = cpu_to_le64(4096);
+		assert_int_equal(psw_super_choose(status, copies), copy);
+	}
+}
+
+static void a_counter_stays_at_its_limit(void **state)
+{
+	struct psw_media_super super;
+
+	assert_int_equal(psw_counter_next(1), 2);
+	assert_int_equal(psw_counter_next(PSW_COUNTER_MAX - 1), PSW_COUNTER_MAX);
+	assert_int_equal(psw_counter_next(PSW_COUNTER_MAX), PSW_COUNTER_MAX);
+	format_super(&super, RIG_BYTES, PSW_COUNTER_MAX);
+	assert_int_equal(check_super(&super), PSW_SUPER_OK);
+	format_super(&super, RIG_BYTES, PSW_COUNTER_MAX + 1);
+	assert_int_equal(check_super(&super), PSW_SUPER_GEOMETRY);
+}
+
 static void a_secondary_of_another_seed_is_stale(void **state)
 {
 	struct psw_media_super super[2];
@@ -290,6 +319,8 @@ int main(void)
 		cmocka_unit_test(an_unknown_state_is_refused),
 		cmocka_unit_test(every_status_has_a_distinct_text),
 		cmocka_unit_test(the_valid_superblock_with_the_higher_sequence_is_chosen),
+		cmocka_unit_test(of_two_equal_sequences_the_later_update_is_current),
+		cmocka_unit_test(a_counter_stays_at_its_limit),
 		cmocka_unit_test(a_secondary_of_another_seed_is_stale),
 		cmocka_unit_test(only_a_primary_as_a_format_leaves_it_lets_the_secondary_serve),
 		cmocka_unit_test(a_partition_table_or_a_swap_area_under_our_magic_is_noticed),

@@ -288,6 +288,41 @@ static void a_secondary_of_another_format_is_logged_and_replaced(void **state)
 	assert_true(shim_log_empty());
 }
 
+static void forge_counters(struct psw_media_super *super, u64 sequence)
+{
+	super->sequence = cpu_to_le64(sequence);
+	super->table_generation[0] = cpu_to_le64(PSW_COUNTER_MAX);
+	super->table_generation[1] = cpu_to_le64(PSW_COUNTER_MAX);
+	psw_super_seal(super);
+}
+
+static void counters_at_their_limit_do_not_end_a_region(void **state)
+{
+	struct rig *rig = *state;
+	u64 wear = 0;
+	int i;
+
+	rig_open(rig);
+	assert_int_equal(rig_checkpoint(rig), 0);
+	assert_int_equal(rig_checkpoint(rig), 0);
+	assert_int_equal(rig_close(rig), 0);
+	forge_counters(rig_super(rig, 0), PSW_COUNTER_MAX);
+	forge_counters(rig_super(rig, 1), PSW_COUNTER_MAX - 1);
+	for (i = 0; i < 6; i++) {
+		rig_open(rig);
+		assert_int_equal(rig_wear_sum(rig), wear);
+		assert_int_equal(le64_to_cpu(rig->region->super.attach_generation),
+				 i + 2);
+		rig_store_some(rig, 100 + i, i);
+		if (i % 2)
+			assert_int_equal(rig_checkpoint(rig), 0);
+		wear = rig_wear_sum(rig);
+		assert_int_equal(rig_close(rig), 0);
+		assert_int_equal(le32_to_cpu(rig_super_current(rig)->state),
+				 PSW_MEDIA_STATE_CLEAN);
+	}
+}
+
 static void two_superblocks_that_cannot_be_read_are_damaged(void **state)
 {
 	struct rig *rig = *state;
@@ -331,6 +366,7 @@ int main(void)
 		rig_test_closed(a_sealed_primary_that_is_refused_stops_the_secondary),
 		rig_test_closed(a_secondary_of_a_newer_version_stops_the_primary),
 		rig_test_closed(a_secondary_of_another_format_is_logged_and_replaced),
+		rig_test_closed(counters_at_their_limit_do_not_end_a_region),
 		rig_test_closed(two_superblocks_that_cannot_be_read_are_damaged),
 		rig_test_closed(a_device_too_small_for_any_region_is_refused),
 		rig_test_closed(a_dead_device_is_not_opened),
