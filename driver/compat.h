@@ -26,6 +26,11 @@
 #error "pmemswap: the kernel must be configured with FS_DAX"
 #endif
 
+/* < 5.19: swapoff maps pages that could not be read, see swapoff.c. */
+#ifndef CONFIG_MEMORY_FAILURE
+#error "pmemswap: the kernel must be configured with MEMORY_FAILURE"
+#endif
+
 /* < 5.11: a mapped page disables preemption. */
 #define kmap_local_page(page)	kmap_atomic(page)
 #define kunmap_local(addr)	kunmap_atomic(addr)

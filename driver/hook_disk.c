@@ -31,6 +31,7 @@
 #include "compat.h"
 #include "engine/store.h"
 #include "hook_disk.h"
+#include "swapoff.h"
 #include "../layout/pmemswap_format.h"
 
 #define PSW_PAGE_SECTORS	(PAGE_SIZE >> SECTOR_SHIFT)
@@ -133,6 +134,8 @@ static int psw_disk_transfer(struct psw_disk *disk,
 		int one = psw_disk_page(disk, &bvec, iter.bi_sector,
 					   write);
 
+		if (one && !write && psw_page_is_swapped_in(bvec.bv_page))
+			psw_swapoff_unread(&disk->swapoff, bvec.bv_page);
 		/* The other pages of the bio are good all the same. */
 		err = err ? err : one;
 	}
@@ -176,6 +179,12 @@ static void psw_disk_check_room(const struct psw_disk *disk)
 			psw_region_name(disk->region), pages, disk->id);
 }
 
+/* swapon opens the disk exclusively. swapoff opens it once more, for writing. */
+static bool psw_mode_is_swapoff(fmode_t mode)
+{
+	return (mode & FMODE_WRITE) && !(mode & FMODE_EXCL);
+}
+
 static int psw_disk_open(struct block_device *bdev, fmode_t mode)
 {
 	struct psw_disk *disk;
@@ -188,6 +197,8 @@ static int psw_disk_open(struct block_device *bdev, fmode_t mode)
 		psw_region_promise(disk->region, true);
 		if (mode & FMODE_EXCL)
 			psw_disk_check_room(disk);
+		if (psw_mode_is_swapoff(mode))
+			psw_swapoff_begin(&disk->swapoff);
 		err = 0;
 	}
 	mutex_unlock(&psw_disks_lock);
@@ -199,6 +210,8 @@ static void psw_disk_release(struct gendisk *gendisk, fmode_t mode)
 	struct psw_disk *disk = gendisk->private_data;
 
 	mutex_lock(&psw_disks_lock);
+	if (psw_mode_is_swapoff(mode))
+		psw_swapoff_end(&disk->swapoff);
 	if (!--disk->openers)
 		psw_region_promise(disk->region, false);
 	mutex_unlock(&psw_disks_lock);
@@ -309,6 +322,7 @@ int psw_disk_prepare(struct psw_disk *disk, struct psw_region *region, int id)
 		free_page((unsigned long)disk->header);
 		return -ENOMEM;
 	}
+	psw_swapoff_create(&disk->swapoff, psw_region_name(region));
 	psw_disk_format(disk);
 	psw_disk_limits(disk->gendisk->queue);
 	psw_disk_name(disk);
@@ -376,16 +390,24 @@ void psw_disk_remove(struct psw_disk *disk)
 	} else {
 		psw_compat_discard_disk(disk->gendisk);
 	}
+	psw_swapoff_destroy(&disk->swapoff);
 	free_page((unsigned long)disk->header);
 }
 
 int __init psw_disk_init(void)
 {
+	int err = psw_swapoff_init();
+
+	if (err)
+		return err;
 	psw_disk_major = register_blkdev(0, "pmemswap");
-	return psw_disk_major < 0 ? psw_disk_major : 0;
+	if (psw_disk_major < 0)
+		psw_swapoff_exit();
+	return min(psw_disk_major, 0);
 }
 
 void psw_disk_exit(void)
 {
 	unregister_blkdev(psw_disk_major, "pmemswap");
+	psw_swapoff_exit();
 }

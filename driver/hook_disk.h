@@ -6,6 +6,7 @@
 #define PSW_HOOK_DISK_H
 
 #include <linux/types.h>
+#include "swapoff.h"
 
 struct attribute_group;
 struct block_device;
@@ -22,6 +23,7 @@ struct psw_region;
  * @published: it can be seen and opened
  * @openers: how many have it open
  * @closing: it cannot be opened any more
+ * @swapoff: pages of it that could not be read
  */
 struct psw_disk {
 	struct psw_region *region;
@@ -31,6 +33,7 @@ struct psw_disk {
 	bool published;
 	unsigned int openers;
 	bool closing;
+	struct psw_swapoff swapoff;
 };
 
 int psw_disk_init(void);

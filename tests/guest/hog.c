@@ -4,7 +4,8 @@
  *
  * Each worker fills its pages with a pattern, then goes over them in passes:
  * verify a page, write it anew. Pages that raise SIGBUS are lost: they are
- * counted once, left alone from then on, and are no wrong bytes. The result is
+ * counted once, left alone from then on, and are no wrong bytes. With --share, a
+ * forked process verifies the same pages first, and is counted too. The result is
  * one line of NAME=value words on stdout:
  *
  *   pages=N verified=N wrong_pages=N wrong_bytes=N sigbus=N
@@ -40,6 +41,7 @@ struct options {
 	uint64_t rewrite_percent;
 	int pageout;
 	int huge;
+	int share;
 	const char *wait_path;
 };
 
@@ -150,10 +152,21 @@ static void wait_for_file(const char *path)
 		usleep(50000);
 }
 
+/* Share all pages with a child. Return: the child, or 0 in the child. */
+static pid_t share_pages(void)
+{
+	pid_t child = fork();
+
+	if (child < 0)
+		die("fork");
+	return child;
+}
+
 static void run_passes(struct hog *hog)
 {
 	const struct options *options = hog->options;
 	uint64_t page, pass;
+	pid_t child = 0;
 
 	for (pass = 0; pass <= options->passes; pass++) {
 		for (page = 0; page < hog->pages; page++)
@@ -162,8 +175,13 @@ static void run_passes(struct hog *hog)
 		    madvise(hog->memory, hog->pages * PATTERN_PAGE_BYTES,
 			    MADV_PAGEOUT))
 			die("MADV_PAGEOUT");
+		if (!pass && options->share)
+			child = share_pages();
 		if (!pass && options->wait_path)
 			wait_for_file(options->wait_path);
+		/* One after the other, because they count in the same result. */
+		if (!pass && child)
+			waitpid(child, NULL, 0);
 	}
 }
 
@@ -229,7 +247,7 @@ static void usage(void)
 {
 	fputs("usage: hog [--mib N] [--passes N] [--workers N] [--seed N]\n"
 	      "           [--zero PERCENT] [--same PERCENT] [--rewrite PERCENT]\n"
-	      "           [--pageout] [--huge] [--wait-for PATH]\n", stderr);
+	      "           [--pageout] [--huge] [--share] [--wait-for PATH]\n", stderr);
 	exit(2);
 }
 
@@ -251,6 +269,7 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "same", required_argument, NULL, 6 },
 		{ "pageout", no_argument, &options->pageout, 1 },
 		{ "huge", no_argument, &options->huge, 1 },
+		{ "share", no_argument, &options->share, 1 },
 		{ "wait-for", required_argument, NULL, 'W' },
 		{ NULL, 0, NULL, 0 },
 	};
