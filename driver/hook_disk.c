@@ -179,6 +179,21 @@ static void psw_disk_check_room(const struct psw_disk *disk)
 			psw_region_name(disk->region), pages, disk->id);
 }
 
+/* Who may write needs room for all pages of the disk. blkid and the like do not. */
+static bool psw_mode_takes_room(fmode_t mode)
+{
+	return mode & (FMODE_WRITE | FMODE_EXCL);
+}
+
+/* An open with this mode begins, or ends: @delta is 1 or -1. */
+static void psw_disk_count_writers(struct psw_disk *disk, fmode_t mode, int delta)
+{
+	if (!psw_mode_takes_room(mode))
+		return;
+	disk->writers += delta;
+	psw_region_promise(disk->region, disk->writers);
+}
+
 /* swapon opens the disk exclusively. swapoff opens it once more, for writing. */
 static bool psw_mode_is_swapoff(fmode_t mode)
 {
@@ -194,7 +209,7 @@ static int psw_disk_open(struct block_device *bdev, fmode_t mode)
 	disk = bdev->bd_disk->private_data;
 	if (disk && !disk->closing) {
 		disk->openers++;
-		psw_region_promise(disk->region, true);
+		psw_disk_count_writers(disk, mode, 1);
 		if (mode & FMODE_EXCL)
 			psw_disk_check_room(disk);
 		if (psw_mode_is_swapoff(mode))
@@ -212,8 +227,8 @@ static void psw_disk_release(struct gendisk *gendisk, fmode_t mode)
 	mutex_lock(&psw_disks_lock);
 	if (psw_mode_is_swapoff(mode))
 		psw_swapoff_end(&disk->swapoff);
-	if (!--disk->openers)
-		psw_region_promise(disk->region, false);
+	psw_disk_count_writers(disk, mode, -1);
+	disk->openers--;
 	mutex_unlock(&psw_disks_lock);
 }
 

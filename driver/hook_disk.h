@@ -22,6 +22,7 @@ struct psw_region;
  * @header: page 0, the swap header; the only page that the engine does not hold
  * @published: it can be seen and opened
  * @openers: how many have it open
+ * @writers: how many of these have it open exclusively or for writing
  * @closing: it cannot be opened any more
  * @swapoff: pages of it that could not be read
  */
@@ -32,6 +33,7 @@ struct psw_disk {
 	void *header;
 	bool published;
 	unsigned int openers;
+	unsigned int writers;
 	bool closing;
 	struct psw_swapoff swapoff;
 };

@@ -57,6 +57,34 @@ test_own_disk_and_another_device_do_not_mix_up_pages()
 	stop_store
 }
 
+# blkid, udev and others open a disk at any time, to read it.
+test_disk_open_for_reading_leaves_the_slots_to_another_device()
+{
+	start_any
+	dash -c "exec sleep 1000" <"/dev/$disk" &
+	reader=$!
+	start_held_hog --mib 32 --passes 1
+	at_least "stores" "$(counter stores)" 8000
+	equal "pages refused as full" "$(counter rejects_full)" 0
+	kill $reader
+	finish_hog
+	swapoff /dev/vdb
+	detach
+}
+
+test_disk_open_for_writing_takes_the_slots()
+{
+	start_any
+	dash -c "exec sleep 1000" <>"/dev/$disk" &
+	writer=$!
+	run_hog --mib 32 --passes 1 --pageout
+	equal "stores" "$(counter stores)" 0
+	at_least "pages refused as full" "$(counter rejects_full)" 8000
+	kill $writer
+	swapoff /dev/vdb
+	detach
+}
+
 test_detach_is_refused_while_pages_of_another_device_are_held()
 {
 	start_any
