@@ -38,7 +38,7 @@ bool psw_device_next_bad(void *context, u64 off, u64 bytes,
 	struct badblocks *bb = device->bdev->bd_disk->bb;
 	sector_t start = get_start_sect(device->bdev);
 	sector_t sector = off >> SECTOR_SHIFT;
-	sector_t end = (off + bytes) >> SECTOR_SHIFT;
+	sector_t end = DIV_ROUND_UP_ULL(off + bytes, SECTOR_SIZE);
 	sector_t bad;
 	int sectors;
 
@@ -50,8 +50,9 @@ bool psw_device_next_bad(void *context, u64 off, u64 bytes,
 			sector_t last = min(bad + sectors, start + end);
 
 			bad = max(bad, start + sector);
-			*bad_off = (u64)(bad - start) << SECTOR_SHIFT;
-			*bad_bytes = (u64)(last - bad) << SECTOR_SHIFT;
+			*bad_off = max_t(u64, off, (bad - start) << SECTOR_SHIFT);
+			*bad_bytes = min_t(u64, off + bytes, (last - start) << SECTOR_SHIFT) -
+				     *bad_off;
 			return true;
 		}
 		sector += part;

@@ -12,7 +12,9 @@
 
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include "badlist.h"
+#include "meta.h"
 #include "region.h"
 
 static u64 psw_badlist_off(const struct psw_region *region, u32 index)
@@ -42,8 +44,10 @@ void psw_badlist_load(struct psw_region *region)
 	u32 i;
 
 	for (i = 0; i < psw_badlist_room(region); i++) {
-		if (psw_pmem_read(region->pmem, psw_badlist_off(region, i), &bad,
-				   sizeof(bad))) {
+		if (!(i % PSW_MEDIA_BAD_PER_BLOCK))
+			cond_resched();
+		if (psw_meta_read(region, psw_badlist_off(region, i), &bad,
+				  sizeof(bad))) {
 			damaged++;
 			continue;
 		}
@@ -58,6 +62,25 @@ void psw_badlist_load(struct psw_region *region)
 	if (damaged)
 		pr_warn("%s: %u entries of the bad-slot list are damaged: pmemswap-fmt check --repair drops them\n",
 			region->options.name, damaged);
+}
+
+/*
+ * No entry goes to a range that is known to be bad, as the next attach does not
+ * read it there. A reader skips what it cannot read, so the list may have such holes.
+ */
+static void psw_badlist_skip_bad(struct psw_region *region)
+{
+	u64 end = psw_badlist_off(region, psw_badlist_room(region));
+	u64 off = psw_badlist_off(region, region->bad_nr);
+	u64 bad_off, bad_bytes;
+
+	while (off < end && psw_meta_next_bad(region, off, end - off, &bad_off,
+					      &bad_bytes) &&
+	       bad_off < off + sizeof(struct psw_media_bad)) {
+		off = psw_align_up(bad_off + bad_bytes, sizeof(struct psw_media_bad));
+		region->bad_nr = (off - region->geo.bad_off) /
+				 sizeof(struct psw_media_bad);
+	}
 }
 
 /**
@@ -80,6 +103,7 @@ void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason)
 	psw_bad_seal(&bad, le64_to_cpu(region->super.table_seed));
 
 	spin_lock(&region->bad_lock);
+	psw_badlist_skip_bad(region);
 	if (region->bad_nr < psw_badlist_room(region)) {
 		psw_pmem_write(region->pmem,
 				psw_badlist_off(region, region->bad_nr++), &bad,

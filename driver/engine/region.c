@@ -14,6 +14,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include "badlist.h"
+#include "meta.h"
 #include "recover.h"
 #include "region.h"
 #include "super.h"
@@ -22,15 +23,13 @@
 /* Retire the slots that overlap a range known to be bad. */
 static void psw_region_exclude(struct psw_region *region)
 {
-	const struct psw_region_options *options = &region->options;
 	u64 end = region->geo.data_off +
 		  region->geo.slots_nr * PSW_MEDIA_SLOT_BYTES;
 	u64 off = region->geo.data_off;
 	u64 bad_off, bad_bytes;
 
-	while (off < end && options->next_bad &&
-	       options->next_bad(options->context, off, end - off, &bad_off,
-				 &bad_bytes)) {
+	while (off < end && psw_meta_next_bad(region, off, end - off, &bad_off,
+					      &bad_bytes)) {
 		u64 slot = (bad_off - region->geo.data_off) / PSW_MEDIA_SLOT_BYTES;
 
 		for (; psw_slot_off(&region->geo, slot) < min(bad_off + bad_bytes, end);

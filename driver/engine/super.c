@@ -13,6 +13,7 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include "meta.h"
 #include "region.h"
 #include "super.h"
 
@@ -41,7 +42,7 @@ static enum psw_super_status
 psw_super_read(const struct psw_region *region, int copy, u64 off,
 	       struct psw_media_super *super, struct psw_geometry *geo)
 {
-	if (psw_pmem_read(region->pmem, off, super, sizeof(*super)))
+	if (psw_meta_read(region, off, super, sizeof(*super)))
 		return PSW_SUPER_CHECKSUM;
 	return psw_super_check(super, copy, off, region->pmem->bytes, geo);
 }

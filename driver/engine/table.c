@@ -18,6 +18,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include "meta.h"
 #include "recover.h"
 #include "region.h"
 #include "super.h"
@@ -36,9 +37,8 @@ static u64 psw_table_seed(const struct psw_region *region)
 static bool psw_table_block_read(const struct psw_region *region, int copy,
 				 u64 index, struct psw_media_table_block *block)
 {
-	return !psw_pmem_read(region->pmem,
-			       psw_table_block_off(&region->geo, copy, index),
-			       block, sizeof(*block)) &&
+	return !psw_meta_read(region, psw_table_block_off(&region->geo, copy, index),
+			      block, sizeof(*block)) &&
 	       psw_table_block_check(block, &region->geo,
 				     psw_table_seed(region), index);
 }

@@ -25,6 +25,7 @@ static const struct shim_pmem_observer *shim_observer;
 static bool shim_generic;
 static struct shim_range shim_poisoned[SHIM_POISON_MAX];
 static unsigned int shim_poisoned_nr;
+static unsigned long shim_poison_reads;
 static bool shim_poison_once;
 static bool shim_disturbed;
 
@@ -133,6 +134,11 @@ void shim_pmem_heal_after_read(void)
 	shim_poison_once = true;
 }
 
+unsigned long shim_pmem_poison_reads(void)
+{
+	return READ_ONCE(shim_poison_reads);
+}
+
 void shim_pmem_disturb(void)
 {
 	shim_disturbed = true;
@@ -149,6 +155,8 @@ unsigned long copy_mc_to_kernel(void *dst, const void *src, size_t bytes)
 		if (shim_poisoned[i].start < end && start < shim_poisoned[i].end)
 			end = shim_poisoned[i].start > start ?
 			      shim_poisoned[i].start : start;
+	if (start + bytes != end)
+		__atomic_fetch_add(&shim_poison_reads, 1, __ATOMIC_RELAXED);
 	half = (end - start) / 2 & ~(sizeof(u64) - 1);
 	shim_copy_from(dst, src, half);
 	shim_delay_copy();

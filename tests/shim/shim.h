@@ -105,6 +105,9 @@ void shim_cpu_generic(bool generic);
 void shim_pmem_poison(const void *addr, size_t bytes);
 void shim_pmem_heal(void);
 
+/* Number of reads that met poison since the start of the program. */
+unsigned long shim_pmem_poison_reads(void);
+
 /* Let the next read return wrong bytes, once. */
 void shim_pmem_disturb(void);
 
