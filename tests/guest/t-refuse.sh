@@ -76,7 +76,7 @@ test_foreign_contents_are_refused()
 # Its secondary superblock is still there, and must not make a region of it.
 test_what_was_written_over_a_region_is_refused()
 {
-	for over in "mkswap -f" "mke2fs -q -F -E nodiscard" "sfdisk -q --wipe never" \
+	for over in "mkswap -f" "sfdisk -q --wipe never" \
 		"busybox mkswap" "dd if=/dev/zero bs=1M count=4 conv=fsync"; do
 		ready
 		format /dev/pmem0
