@@ -47,6 +47,16 @@
  */
 #define PSW_GENERATION_MAX	(PSW_COUNTER_MAX / 2)
 
+/*
+ * No slot has more wear than this many times the mean. The disk leaves out at least
+ * one slot in 100, and a store goes to a least-worn free slot. So at least one slot
+ * in 100 shares all stores, even if all other pages are cold.
+ */
+#define PSW_WEAR_SPREAD		128u
+
+/* No medium endures so many writes of a slot; the wear can still grow as much. */
+#define PSW_WEAR_MAX		(1u << 31)
+
 /* The number after @value, of a sequence or a generation. */
 static inline __u64 psw_counter_next(__u64 value)
 {
@@ -639,6 +649,44 @@ psw_table_block_check(const struct psw_media_table_block *block,
 	       __le64_to_cpu(block->generation) <= PSW_COUNTER_MAX &&
 	       __le32_to_cpu(block->entries_nr) ==
 		       psw_table_entries_nr(geo->slots_nr, index);
+}
+
+/**
+ * psw_wear_limit() - the most wear that a slot can have
+ * @super: the current superblock
+ * @geo: the geometry of the region
+ *
+ * The superblock knows all slot writes but those since the last checkpoint of each
+ * attachment, which are a round at most.
+ *
+ * Return: the limit, in page writes.
+ */
+static inline __u32 psw_wear_limit(const struct psw_media_super *super,
+				   const struct psw_geometry *geo)
+{
+	__u64 recorded = __le64_to_cpu(super->slot_writes) / geo->slots_nr;
+	__u64 lost = __le64_to_cpu(super->attach_generation);
+	const __u64 most = PSW_WEAR_MAX / PSW_WEAR_SPREAD;
+
+	if (recorded >= most || lost >= most || recorded + lost + 1 >= most)
+		return PSW_WEAR_MAX;
+	return (__u32)(recorded + lost + 1) * PSW_WEAR_SPREAD;
+}
+
+/**
+ * psw_entry_wear() - the wear of a slot
+ * @entry: of the slot, in a valid block
+ * @limit: psw_wear_limit()
+ *
+ * A forged wear would mislead wear levelling for the rest of the life of the region.
+ *
+ * Return: page writes, at most @limit.
+ */
+static inline __u32 psw_entry_wear(const struct psw_media_entry *entry, __u32 limit)
+{
+	__u32 wear = __le32_to_cpu(entry->wear);
+
+	return wear < limit ? wear : limit;
 }
 
 /**

@@ -89,6 +89,8 @@ static void check_block(struct batch *batch, __u32 i, struct table_block *block)
 	block->first_slot = block->index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	block->entries_nr = psw_table_entries_nr(batch->region->geo.slots_nr,
 						 block->index);
+	block->wear_limit = psw_wear_limit(region_super(batch->region),
+					   &batch->region->geo);
 	for (copy = 0; copy < 2; copy++) {
 		block->media[copy] = &batch->media[copy][i];
 		block->status[copy] = check_copy(batch, copy, i);

@@ -23,6 +23,7 @@ struct table_block {
 	int current;					/* enum psw_table_source */
 	__u64 first_slot;
 	__u32 entries_nr;
+	__u32 wear_limit;				/* psw_wear_limit() */
 };
 
 /* Returns 0 to go on. Any other value ends the walk, which returns it. */
@@ -42,13 +43,20 @@ static inline bool table_block_is_lost(const struct table_block *block)
 	return block->current == PSW_TABLE_LOST;
 }
 
-/* Entry @i of a block. A block without a current copy has entries of zeros. */
+/*
+ * Entry @i of a block, with a wear that is possible. A block without a current copy
+ * has entries of zeros.
+ */
 static inline struct psw_media_entry table_entry(const struct table_block *block,
 						 __u32 i)
 {
-	static const struct psw_media_entry zero;
+	struct psw_media_entry entry = { 0 };
 
-	return block->current < 0 ? zero : block->media[block->current]->entry[i];
+	if (block->current >= 0) {
+		entry = block->media[block->current]->entry[i];
+		entry.wear = __cpu_to_le32(psw_entry_wear(&entry, block->wear_limit));
+	}
+	return entry;
 }
 
 #endif /* PSW_TOOLS_TABLE_H */

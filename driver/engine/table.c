@@ -47,6 +47,7 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
 				 const struct psw_media_table_block *block,
 				 struct psw_recovery *recovery)
 {
+	u32 limit = psw_wear_limit(&region->super, &region->geo);
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 i;
 
@@ -54,7 +55,7 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
 		psw_recover_note(recovery, block);
 	for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
 		region->slots.info[first + i].wear =
-			le32_to_cpu(block->entry[i].wear);
+			psw_entry_wear(&block->entry[i], limit);
 		if (le16_to_cpu(block->entry[i].flags) & PSW_MEDIA_SLOT_BAD)
 			psw_slot_retire(&region->slots, first + i);
 	}

@@ -157,6 +157,8 @@ static void poke_table(int copy, __u64 generation, __u32 wear)
 		poke_block(copy, block, generation, wear);
 	poke_super(0, field, generation);
 	poke_super(1, field, generation);
+	poke_super(0, "slot_writes", geo.slots_nr * wear);
+	poke_super(1, "slot_writes", geo.slots_nr * wear);
 }
 
 static void poke_entry(int copy, __u64 slot, char **value)

@@ -256,7 +256,12 @@ u64 rig_wear_sum(const struct rig *rig)
 
 void rig_set_wear(struct rig *rig, u32 slot, u32 wear)
 {
-	rig->region->slots.info[slot].wear = wear;
+	u32 *now = &rig->region->slots.info[slot].wear;
+
+	/* As if all of it had been written: the totals limit what wear is valid. */
+	if (wear > *now)
+		rig->region->loaded[PSW_STAT_SLOT_WRITES] += wear - *now;
+	*now = wear;
 }
 
 u32 *rig_wear_copy(const struct rig *rig)
@@ -339,6 +344,7 @@ struct psw_media_entry *rig_table(struct rig *rig)
 {
 	struct psw_geometry geo = rig_geometry(rig);
 	struct psw_media_entry *entry = calloc(geo.slots_nr, sizeof(*entry));
+	u32 slot, limit;
 	u64 index;
 
 	assert_non_null(entry);
@@ -351,6 +357,9 @@ struct psw_media_entry *rig_table(struct rig *rig)
 			       block->entry, le32_to_cpu(block->entries_nr) *
 			       sizeof(*entry));
 	}
+	limit = psw_wear_limit(rig_super_current(rig), &geo);
+	for (slot = 0; slot < geo.slots_nr; slot++)
+		entry[slot].wear = cpu_to_le32(psw_entry_wear(&entry[slot], limit));
 	return entry;
 }
 

@@ -139,8 +139,8 @@ struct psw_media_table_block *rig_table_block(const struct rig *rig, int copy,
 					      u64 index);
 
 /*
- * The slot table on the medium: one entry for each slot, zero where it was never
- * written. The caller frees it.
+ * The slot table on the medium, as a reader takes it: one entry for each slot, zero
+ * where it was never written. The caller frees it.
  */
 struct psw_media_entry *rig_table(struct rig *rig);
 

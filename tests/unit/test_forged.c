@@ -95,15 +95,56 @@ static void wear_that_reached_its_limit_stays_there(void **state)
 
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
 		rig_set_wear(rig, slot, U32_MAX - 1);
-	assert_int_equal(rig_checkpoint(rig), 0);
-	rig_lose_power(rig);
-	rig_open(rig);
 	for (slot = 0; slot < 3 * rig->region->slots.slots_nr; slot++) {
 		assert_int_equal(rig_store(rig, slot % 7, slot), 0);
 		rig_assert_holds(rig, slot % 7, slot);
 	}
 	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
 		assert_true(rig->region->slots.info[slot].wear >= U32_MAX - 1);
+}
+
+/* A wear that cannot grow would not tell two uses of a slot apart. */
+static void wear_can_grow_after_any_open(void **state)
+{
+	struct rig *rig = *state;
+	u32 slot;
+
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
+		rig_set_wear(rig, slot, U32_MAX);
+	assert_int_equal(rig_close(rig), 0);
+	rig_open(rig);
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
+		assert_int_equal(rig->region->slots.info[slot].wear, PSW_WEAR_MAX);
+}
+
+/* With one outlier near 2^32, all others would look alike to the free list. */
+static void one_forged_wear_does_not_hide_which_slots_are_worn(void **state)
+{
+	struct rig *rig = *state;
+	u32 slots_nr = rig->region->slots.slots_nr;
+	u32 slot, least = 1000, most = 0;
+	u64 stores;
+
+	for (slot = 0; slot < slots_nr; slot++)
+		rig_set_wear(rig, slot, slot % 2 ? 1000 : 0);
+	/* Without the totals that rig_set_wear() would add. */
+	rig->region->slots.info[7].wear = U32_MAX;
+	assert_int_equal(rig_close(rig), 0);
+	rig_open(rig);
+	for (stores = 0; stores < 200ull * slots_nr; stores++)
+		assert_int_equal(rig_store(rig, stores % 50, stores), 0);
+	for (slot = 0; slot < slots_nr; slot++) {
+		u32 wear = rig->region->slots.info[slot].wear;
+
+		if (slot == 7)
+			continue;
+		if (slot % 2)
+			most = max(most, wear);
+		else
+			least = min(least, wear);
+	}
+	assert_int_equal(most, 1000);
+	assert_true(least > 300);
 }
 
 /* The generation after PSW_COUNTER_MAX is not valid. */
@@ -133,6 +174,8 @@ int main(void)
 		rig_test_closed(superblocks_with_any_field_forged_never_crash),
 		rig_test_closed(table_blocks_with_any_entry_forged_never_crash),
 		rig_test(wear_that_reached_its_limit_stays_there),
+		rig_test(wear_can_grow_after_any_open),
+		rig_test(one_forged_wear_does_not_hide_which_slots_are_worn),
 		rig_test_closed(a_forged_generation_is_not_continued),
 	};
 

@@ -165,6 +165,37 @@ static void a_checkpoint_goes_to_the_older_copy_with_a_new_generation(void **sta
 			 5);
 }
 
+static void wear_is_limited_by_the_totals(void **state)
+{
+	static const struct {
+		u64 rounds;
+		u64 attachments;
+		u32 limit;
+	} cases[] = {
+		{ 0, 0, PSW_WEAR_SPREAD },
+		{ 10, 0, 11 * PSW_WEAR_SPREAD },
+		{ 10, 5, 16 * PSW_WEAR_SPREAD },
+		{ 1ull << 40, 0, PSW_WEAR_MAX },
+		{ 0, ~0ull, PSW_WEAR_MAX },
+		{ (1u << 24) - 2, 0, PSW_WEAR_MAX - PSW_WEAR_SPREAD },
+		{ (1u << 24) - 1, 0, PSW_WEAR_MAX },
+	};
+	struct psw_media_entry entry = { .wear = cpu_to_le32(1000) };
+	struct psw_media_super super;
+	struct psw_geometry geo;
+	unsigned int i;
+
+	psw_geometry_init(&geo, RIG_BYTES);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		format_super(&super, RIG_BYTES, 1);
+		super.slot_writes = cpu_to_le64(cases[i].rounds * geo.slots_nr);
+		super.attach_generation = cpu_to_le64(cases[i].attachments);
+		assert_int_equal(psw_wear_limit(&super, &geo), cases[i].limit);
+	}
+	assert_int_equal(psw_entry_wear(&entry, 1001), 1000);
+	assert_int_equal(psw_entry_wear(&entry, 999), 999);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +206,7 @@ int main(void)
 		cmocka_unit_test(the_valid_table_block_with_the_higher_generation_is_chosen),
 		cmocka_unit_test(a_block_without_a_valid_copy_is_lost_if_a_copy_was_written),
 		cmocka_unit_test(a_checkpoint_goes_to_the_older_copy_with_a_new_generation),
+		cmocka_unit_test(wear_is_limited_by_the_totals),
 	};
 
 	return rig_main("table", tests);
