@@ -23,7 +23,7 @@
 #define PSW_MEDIA_VERSION	1
 
 /* "PMEMSWAP", then bytes that text-mode transfers damage. */
-#define PSW_MEDIA_MAGIC		"PMEMSWAP\r\n\x1a\n\0\x89\xfePW"
+#define PSW_MEDIA_MAGIC		"PMEMSWAP\r\n\x1a\n\0\x89\xfeP"
 #define PSW_MEDIA_MAGIC_BYTES	16
 
 #define PSW_MEDIA_BLOCK_BYTES	4096u		/* unit of all metadata */
@@ -209,6 +209,7 @@ struct psw_media_bad {
 
 PSW_MEDIA_FIELDS(PSW_MEDIA_ASSERT_FIELD)
 
+_Static_assert(sizeof(PSW_MEDIA_MAGIC) - 1 == PSW_MEDIA_MAGIC_BYTES, "magic");
 _Static_assert(sizeof(struct psw_media_super) == PSW_MEDIA_BLOCK_BYTES, "super");
 _Static_assert(sizeof(struct psw_media_entry) == 16, "entry");
 _Static_assert(sizeof(struct psw_media_table_block) == PSW_MEDIA_BLOCK_BYTES, "table");

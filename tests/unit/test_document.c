@@ -87,10 +87,31 @@ static void every_field_is_where_the_document_says(void **state)
 	fclose(document);
 }
 
+#define QUOTE_EXPANDED(text) #text
+#define QUOTE(text) QUOTE_EXPANDED(text)
+
+/* As it is written in C, between backquotes instead of quotes. */
+static void the_magic_is_what_the_document_says(void **state)
+{
+	const char quoted[] = QUOTE(PSW_MEDIA_MAGIC);
+	FILE *document = fopen(FORMAT_MD, "r");
+	char want[80], line[512];
+	bool found = false;
+
+	assert_non_null(document);
+	snprintf(want, sizeof(want), "| 0 | 16 | magic | `%.*s` |",
+		 (int)strlen(quoted) - 2, quoted + 1);
+	while (!found && fgets(line, sizeof(line), document))
+		found = strstr(line, want);
+	fclose(document);
+	assert_true(found);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_is_where_the_document_says),
+		cmocka_unit_test(the_magic_is_what_the_document_says),
 	};
 
 	return rig_main("document", tests);
