@@ -327,6 +327,36 @@ int psw_detach(int id)
 	return err;
 }
 
+/* Whether a page is in the region, or whoever has its disk open can store one. */
+static bool psw_attachment_in_use(struct psw_attachment *attachment)
+{
+	return psw_disk_has_writers(&attachment->disk) ||
+	       psw_region_stat(attachment->region, PSW_STAT_PAGES);
+}
+
+/**
+ * psw_attach_hibernate() - see whether the machine may hibernate
+ *
+ * Context: may sleep.
+ * Return: 0, or -EBUSY if a region is in use; the log says which.
+ */
+int psw_attach_hibernate(void)
+{
+	struct psw_attachment *attachment;
+	int err = 0;
+
+	mutex_lock(&psw_attach_lock);
+	list_for_each_entry(attachment, &psw_attachments, link) {
+		if (!psw_attachment_in_use(attachment))
+			continue;
+		pr_err("%s: in use, and its pages do not survive a boot, so hibernation is refused: swapoff /dev/pmemswap%d first\n",
+		       attachment->path, attachment->id);
+		err = -EBUSY;
+	}
+	mutex_unlock(&psw_attach_lock);
+	return err;
+}
+
 /**
  * psw_attach_discard() - detach what was prepared and not published
  *

@@ -10,5 +10,6 @@ int psw_attach_prepare(const char *path);
 void psw_attach_publish(void);
 void psw_attach_discard(void);
 int psw_detach(int id);
+int psw_attach_hibernate(void);
 
 #endif /* PSW_ATTACH_H */

@@ -27,6 +27,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
+#include <linux/ratelimit.h>
 #include <linux/swap.h>
 #include "compat.h"
 #include "engine/store.h"
@@ -66,12 +67,27 @@ static int psw_disk_read(struct psw_disk *disk, pgoff_t offset,
 	return err == -ENOENT && !swap ? 0 : err;
 }
 
+/*
+ * A swap header that says that an image of memory follows, which would not survive
+ * the boot. power.c refuses hibernation before it comes to that.
+ */
+static bool psw_header_is_hibernation(const union swap_header *header)
+{
+	return !memcmp(header->magic.magic, "S1SUSPEND",
+		       sizeof(header->magic.magic));
+}
+
 static int psw_disk_write(struct psw_disk *disk, pgoff_t offset,
 			     const void *src)
 {
 	if (offset)
 		return psw_store(psw_region_disk_area(disk->region), offset, src,
 				 PSW_BIO_GFP);
+	if (psw_header_is_hibernation(src)) {
+		pr_err_ratelimited("%s: /dev/pmemswap%d cannot keep an image of memory for hibernation: write refused\n",
+				   psw_region_name(disk->region), disk->id);
+		return -EOPNOTSUPP;
+	}
 	memcpy(disk->header, src, PAGE_SIZE);
 	return 0;
 }
@@ -385,6 +401,12 @@ void psw_disk_reopen(struct psw_disk *disk)
 	mutex_lock(&psw_disks_lock);
 	disk->closing = false;
 	mutex_unlock(&psw_disks_lock);
+}
+
+/* Whether somebody has the disk open exclusively or for writing. */
+bool psw_disk_has_writers(const struct psw_disk *disk)
+{
+	return READ_ONCE(disk->writers);
 }
 
 /**

@@ -44,6 +44,7 @@ int psw_disk_prepare(struct psw_disk *disk, struct psw_region *region, int id);
 void psw_disk_publish(struct psw_disk *disk, const struct attribute_group **groups);
 int psw_disk_close(struct psw_disk *disk);
 void psw_disk_reopen(struct psw_disk *disk);
+bool psw_disk_has_writers(const struct psw_disk *disk);
 void psw_disk_remove(struct psw_disk *disk);
 struct psw_region *psw_disk_region(struct gendisk *gendisk);
 struct psw_area *psw_disk_area(struct block_device *bdev);

@@ -7,6 +7,7 @@
 #include "control.h"
 #include "hook_disk.h"
 #include "params.h"
+#include "power.h"
 
 static int __init psw_regions_prepare(void)
 {
@@ -40,12 +41,17 @@ static int __init psw_init(void)
 	err = psw_regions_prepare();
 	if (err)
 		goto disk_exit;
-	err = psw_control_init();
+	err = psw_power_init();
 	if (err)
 		goto discard;
+	err = psw_control_init();
+	if (err)
+		goto power_exit;
 	psw_attach_publish();
 	return 0;
 
+power_exit:
+	psw_power_exit();
 discard:
 	psw_attach_discard();
 disk_exit:
@@ -57,6 +63,7 @@ disk_exit:
 static void __exit psw_exit(void)
 {
 	psw_control_exit();
+	psw_power_exit();
 	psw_disk_exit();
 }
 

@@ -104,3 +104,24 @@ test_reboot_while_swapped_on_leaves_a_region()
 		use_store ;;
 	esac
 }
+
+test_hibernation_is_refused_and_the_machine_carries_on()
+{
+	start_store
+	start_held_hog --mib 32 --passes 1
+	mark_log
+	refused "Device or resource busy" /sys/power/state disk
+	kernel_said "pmemswap: /dev/pmem0: in use, .* hibernation is refused"
+	finish_hog
+	equal "SIGBUS" "$hog_sigbus" 0
+	swap_off
+
+	# Nor does the disk take the header that announces an image of memory.
+	{
+		head -c 4086 /dev/zero
+		printf 'S1SUSPEND\0'
+	} >/tmp/header
+	! dd if=/tmp/header of="/dev/$disk" bs=4096 oflag=direct ||
+		die "the disk took a header of hibernation"
+	use_store
+}
