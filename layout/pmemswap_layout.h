@@ -551,6 +551,12 @@ static inline bool psw_table_was_written(const struct psw_media_super *super,
 	return super->table_generation[copy] != 0;
 }
 
+/* Whether no copy was. Then the next write of the table writes both. */
+static inline bool psw_table_is_new(const struct psw_media_super *super)
+{
+	return !psw_table_was_written(super, 0) && !psw_table_was_written(super, 1);
+}
+
 /* The copy of the table that the last checkpoint wrote. */
 static inline int psw_table_current_copy(const struct psw_media_super *super)
 {
@@ -723,8 +729,7 @@ psw_table_block_choose(const struct psw_media_super *super, const bool valid[2],
 		return PSW_TABLE_COPY_0;
 	if (valid[1])
 		return PSW_TABLE_COPY_1;
-	return psw_table_was_written(super, 0) || psw_table_was_written(super, 1) ?
-	       PSW_TABLE_LOST : PSW_TABLE_UNWRITTEN;
+	return psw_table_is_new(super) ? PSW_TABLE_UNWRITTEN : PSW_TABLE_LOST;
 }
 
 /**

@@ -10,6 +10,9 @@
  * it. A power loss while the other copy is written leaves new, old and torn blocks
  * there. Each block has its own checksum and generation, so the new ones are valid,
  * and the current copy has the others.
+ *
+ * The first write of the table in the life of a region writes both copies. So from
+ * then on, a bad block of the medium costs a table block in one copy only.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
@@ -167,11 +170,22 @@ void psw_table_block_fill(const struct psw_region *region, u64 index,
 				     &region->slots.info[first + i]);
 }
 
+static void psw_table_copy_write(struct psw_region *region, int copy, u64 index,
+				 const struct psw_media_table_block *block)
+{
+	psw_pmem_write(region->pmem, psw_table_block_off(&region->geo, copy, index),
+		       block, sizeof(*block));
+	psw_region_count(region, PSW_STAT_META_BYTES, sizeof(*block));
+}
+
 /**
  * psw_table_block_write() - write a block to the copy that is not current
  * @region: the region
  * @index: which block
  * @block: from psw_table_block_fill(); it is sealed here
+ *
+ * A table that was never complete has no current copy, so the block goes to both. A
+ * power loss may tear both; then the block counts as never written.
  *
  * Context: may sleep; region->meta_lock is held; inside psw_pmem_enter().
  */
@@ -183,9 +197,9 @@ void psw_table_block_write(struct psw_region *region, u64 index,
 	lockdep_assert_held(&region->meta_lock);
 	psw_table_block_seal(block, &region->geo, psw_table_seed(region), index,
 			     psw_table_next_generation(&region->super, region->table_newest));
-	psw_pmem_write(region->pmem, psw_table_block_off(&region->geo, copy, index),
-			block, sizeof(*block));
-	psw_region_count(region, PSW_STAT_META_BYTES, sizeof(*block));
+	psw_table_copy_write(region, copy, index, block);
+	if (psw_table_is_new(&region->super))
+		psw_table_copy_write(region, !copy, index, block);
 }
 
 /**
@@ -199,7 +213,8 @@ void psw_table_block_write(struct psw_region *region, u64 index,
 int psw_table_confirm(struct psw_region *region, u32 state)
 {
 	struct psw_media_super *super = &region->super;
-	int copy = psw_table_next_copy(&region->super);
+	int copy = psw_table_next_copy(super);
+	bool both = psw_table_is_new(super);
 	int err;
 
 	lockdep_assert_held(&region->meta_lock);
@@ -208,7 +223,9 @@ int psw_table_confirm(struct psw_region *region, u32 state)
 	if (err)
 		return err;
 	super->table_generation[copy] =
-		cpu_to_le64(psw_table_next_generation(&region->super, region->table_newest));
+		cpu_to_le64(psw_table_next_generation(super, region->table_newest));
+	if (both)
+		super->table_generation[!copy] = super->table_generation[copy];
 	super->prev_checkpoint_time = super->checkpoint_time;
 	super->prev_slot_writes = super->slot_writes;
 	super->checkpoint_time = cpu_to_le64(ktime_get_real_seconds());

@@ -73,6 +73,25 @@ static void a_table_block_that_is_known_to_be_bad_is_not_read(void **state)
 	assert_int_equal(shim_pmem_poison_reads(), reads);
 }
 
+static void after_the_first_detach_a_bad_table_block_loses_nothing(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_geometry geo = rig_geometry(rig);
+	int copy;
+	u64 wear;
+
+	rig_store_some(rig, 1000, 2);
+	wear = rig_wear_sum(rig);
+	assert_int_equal(rig_close(rig), 0);
+	for (copy = 0; copy < 2; copy++) {
+		make_bad(rig, psw_table_block_off(&geo, copy, 0), 4096);
+		rig_open(rig);
+		assert_int_equal(rig_wear_sum(rig), wear);
+		rig_lose_power(rig);
+		shim_pmem_heal();
+	}
+}
+
 /* Whether the list on the medium names a slot in its entry @index. */
 static bool list_names(const struct rig *rig, u32 index, u32 slot)
 {
@@ -110,6 +129,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		rig_test(a_superblock_that_is_known_to_be_bad_is_not_read),
 		rig_test(a_table_block_that_is_known_to_be_bad_is_not_read),
+		rig_test(after_the_first_detach_a_bad_table_block_loses_nothing),
 		rig_test(entries_of_the_bad_list_skip_what_is_known_to_be_bad),
 	};
 

@@ -60,6 +60,7 @@ static void a_delayed_sweep_passes_each_block_once(void **state)
 	u64 before;
 
 	rig_open(rig);
+	assert_int_equal(rig_checkpoint(rig), 0);
 	store_hot(rig, 20 * slots_nr(rig));
 	before = rig_stat(rig, PSW_STAT_META_BYTES);
 	psw_sweep_run(rig->region);
