@@ -84,6 +84,17 @@ static void psw_badlist_skip_bad(struct psw_region *region)
 }
 
 /**
+ * psw_badlist_is_full() - whether slots may be retired that the list does not name
+ * @region: the region; its list is loaded
+ *
+ * Context: any.
+ */
+bool psw_badlist_is_full(const struct psw_region *region)
+{
+	return region->bad_nr >= psw_badlist_room(region);
+}
+
+/**
  * psw_badlist_retire() - retire a slot for good, and add it to the list
  * @region: the region
  * @slot: the slot; the caller owns it
@@ -104,7 +115,7 @@ void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason)
 
 	spin_lock(&region->bad_lock);
 	psw_badlist_skip_bad(region);
-	if (region->bad_nr < psw_badlist_room(region)) {
+	if (!psw_badlist_is_full(region)) {
 		psw_pmem_write(region->pmem,
 				psw_badlist_off(region, region->bad_nr++), &bad,
 				sizeof(bad));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * recover.c - the wear that an unclean shutdown left unrecorded
+ * recover.c - the wear that the medium does not tell
  *
  * The wear on the medium may be a round old. After an unclean shutdown, the page
  * writes since then are unknown, and they are not spread evenly. A slot that a
@@ -14,35 +14,55 @@
  * that they have probably taken since their block was written. The generations of
  * the blocks tell how long ago that was. Charging too much wastes a few writes of
  * a slot; charging too little wears it out.
+ *
+ * A block of the table may also be lost: it was written, and is valid in no copy.
+ * Wear levelling keeps slots alike, so its slots get the mean wear of the others.
  */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
 #include <linux/bitmap.h>
 #include <linux/kernel.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include "badlist.h"
 #include "recover.h"
 #include "region.h"
 
 /* A slot that lags by this many page writes has not caught up yet. */
 #define PSW_RECOVER_LAG		32u
 
+/* Whether the shutdown before this open was unclean. */
+static bool psw_recovery_is_unclean(const struct psw_recovery *recovery)
+{
+	return recovery->busy;
+}
+
 /**
- * psw_recovery_init() - prepare to read the slot table after an unclean shutdown
+ * psw_recovery_init() - prepare to read the slot table
  * @recovery: filled in
- * @slots_nr: number of slots
+ * @region: the region, its superblock loaded
  *
  * Context: may sleep.
  * Return: 0 or -ENOMEM.
  */
-int psw_recovery_init(struct psw_recovery *recovery, u32 slots_nr)
+int psw_recovery_init(struct psw_recovery *recovery, const struct psw_region *region)
 {
+	bool unclean = le32_to_cpu(region->super.state) == PSW_MEDIA_STATE_ATTACHED;
+	u64 slots_nr = region->geo.slots_nr;
+
 	memset(recovery, 0, sizeof(*recovery));
-	recovery->busy = kvcalloc(BITS_TO_LONGS(slots_nr), sizeof(long),
-				  GFP_KERNEL);
-	recovery->leaving = kvcalloc(BITS_TO_LONGS(slots_nr), sizeof(long),
-				     GFP_KERNEL);
-	if (recovery->busy && recovery->leaving)
+	recovery->lost = kvcalloc(BITS_TO_LONGS(region->geo.table_blocks),
+				  sizeof(long), GFP_KERNEL);
+	if (unclean) {
+		recovery->busy = kvcalloc(BITS_TO_LONGS(slots_nr), sizeof(long),
+					  GFP_KERNEL);
+		recovery->leaving = kvcalloc(BITS_TO_LONGS(slots_nr), sizeof(long),
+					     GFP_KERNEL);
+	}
+	if (recovery->lost && (!unclean || (recovery->busy && recovery->leaving)))
 		return 0;
 	psw_recovery_destroy(recovery);
 	return -ENOMEM;
@@ -50,6 +70,7 @@ int psw_recovery_init(struct psw_recovery *recovery, u32 slots_nr)
 
 void psw_recovery_destroy(struct psw_recovery *recovery)
 {
+	kvfree(recovery->lost);
 	kvfree(recovery->busy);
 	kvfree(recovery->leaving);
 }
@@ -96,6 +117,8 @@ void psw_recover_note(struct psw_recovery *recovery,
 	u64 generation = le64_to_cpu(block->generation);
 	u32 i;
 
+	if (!psw_recovery_is_unclean(recovery))
+		return;
 	if (generation > recovery->newest) {
 		recovery->newest = generation;
 		recovery->newest_nr = 0;
@@ -111,6 +134,19 @@ void psw_recover_note(struct psw_recovery *recovery,
 		else if (flags & PSW_MEDIA_SLOT_BUSY)
 			__set_bit(first + i, recovery->busy);
 	}
+}
+
+/**
+ * psw_recover_note_lost() - take note of a block that is lost
+ * @recovery: from psw_recovery_init()
+ * @index: which block of the slot table
+ *
+ * Context: any.
+ */
+void psw_recover_note_lost(struct psw_recovery *recovery, u64 index)
+{
+	__set_bit(index, recovery->lost);
+	recovery->lost_nr++;
 }
 
 /* Stores since block @index was written, if @next is the next block to write. */
@@ -171,10 +207,10 @@ static u64 psw_recover_share(const struct psw_recover_count *count, u32 wear,
 
 /**
  * psw_recover_wear() - charge the slots with the wear that was not recorded
- * @recovery: psw_recover_note() was called for every block of the slot table
+ * @recovery: from psw_table_load()
  * @region: the region, not open yet
  *
- * No slot is charged beyond the wear of the most-worn busy slot.
+ * Does nothing after a clean shutdown. No slot is charged beyond the wear of the most-worn busy slot.
  *
  * Context: may sleep.
  */
@@ -188,6 +224,10 @@ void psw_recover_wear(const struct psw_recovery *recovery,
 	struct psw_recover_count count;
 	u32 slot;
 
+	if (!psw_recovery_is_unclean(recovery))
+		return;
+	pr_info("%s: unclean shutdown: up to one round of wear was not recorded and is estimated\n",
+		region->options.name);
 	psw_recover_busy(recovery, region, &count);
 	for (slot = 0; slot < region->geo.slots_nr; slot++) {
 		struct psw_slot_info *info = &region->slots.info[slot];
@@ -198,8 +238,70 @@ void psw_recover_wear(const struct psw_recovery *recovery,
 			cond_resched();
 		if ((test_bit(slot, recovery->busy) ||
 		     test_bit(slot, recovery->leaving)) &&
-		    info->wear < count.top)
+		    info->state != PSW_SLOT_BAD && info->wear < count.top)
 			info->wear = min_t(u64, count.top, info->wear +
 				psw_recover_share(&count, info->wear, stores));
 	}
+}
+
+static bool psw_recover_slot_is_lost(const struct psw_recovery *recovery, u32 slot)
+{
+	return test_bit(slot / PSW_MEDIA_ENTRIES_PER_BLOCK, recovery->lost);
+}
+
+/* The mean wear of the slots that the table tells, in page writes. */
+static u32 psw_recover_mean(const struct psw_recovery *recovery,
+			    const struct psw_region *region)
+{
+	const struct psw_slot_info *info = region->slots.info;
+	u64 sum = 0, slots_nr = 0;
+	u32 slot;
+
+	for (slot = 0; slot < region->geo.slots_nr; slot++) {
+		if (!(slot % 4096))
+			cond_resched();
+		if (psw_recover_slot_is_lost(recovery, slot) ||
+		    info[slot].state == PSW_SLOT_BAD)
+			continue;
+		sum += info[slot].wear;
+		slots_nr++;
+	}
+	if (!slots_nr) {
+		sum = le64_to_cpu(region->super.slot_writes);
+		slots_nr = region->geo.slots_nr;
+	}
+	return min_t(u64, div64_u64(sum, slots_nr), U32_MAX);
+}
+
+/**
+ * psw_recover_lost() - estimate the slots of the blocks that are lost
+ * @recovery: from psw_table_load()
+ * @region: the region, not open yet; its bad-slot list is loaded
+ *
+ * The bad-slot list alone tells which of these slots were retired. A full list does
+ * not tell all of them. Then all slots of the block are retired, because a bad slot
+ * would cost a page.
+ *
+ * Context: may sleep.
+ */
+void psw_recover_lost(const struct psw_recovery *recovery, struct psw_region *region)
+{
+	bool retire = psw_badlist_is_full(region);
+	u32 mean, slot;
+
+	if (!recovery->lost_nr)
+		return;
+	mean = psw_recover_mean(recovery, region);
+	for (slot = 0; slot < region->geo.slots_nr; slot++) {
+		if (!(slot % 4096))
+			cond_resched();
+		if (!psw_recover_slot_is_lost(recovery, slot))
+			continue;
+		region->slots.info[slot].wear = mean;
+		if (retire)
+			psw_slot_retire(&region->slots, slot);
+	}
+	pr_warn("%s: %llu blocks of the slot table are valid in no copy: the wear of their slots is estimated as %u page writes%s\n",
+		region->options.name, recovery->lost_nr, mean,
+		retire ? ", and the slots are retired, as the bad-slot list is full" : "");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * recover.h - the wear that an unclean shutdown left unrecorded
+ * recover.h - the wear that the medium does not tell
  */
 #ifndef PSW_RECOVER_H
 #define PSW_RECOVER_H
@@ -11,26 +11,32 @@ struct psw_media_table_block;
 struct psw_region;
 
 /**
- * struct psw_recovery - what the slot table says after an unclean shutdown
+ * struct psw_recovery - what the slot table says at open
+ * @lost: a bit for each block of the table that was written, and is valid in no copy
+ * @lost_nr: number of these blocks
  * @newest: the highest generation of a block
  * @newest_nr: number of blocks of that generation
- * @busy: a bit for each slot that is marked BUSY
- * @leaving: a bit for each slot that is marked LEAVING
+ * @busy: a bit for each slot that is marked BUSY; NULL after a clean shutdown
+ * @leaving: a bit for each slot that is marked LEAVING; likewise
  */
 struct psw_recovery {
+	unsigned long *lost;
+	u64 lost_nr;
 	u64 newest;
 	u64 newest_nr;
 	unsigned long *busy;
 	unsigned long *leaving;
 };
 
-int psw_recovery_init(struct psw_recovery *recovery, u32 slots_nr);
+int psw_recovery_init(struct psw_recovery *recovery, const struct psw_region *region);
 void psw_recovery_destroy(struct psw_recovery *recovery);
 void psw_recover_mark(const struct psw_region *region, u64 index,
 		      struct psw_media_table_block *block);
 void psw_recover_note(struct psw_recovery *recovery,
 		      const struct psw_media_table_block *block);
+void psw_recover_note_lost(struct psw_recovery *recovery, u64 index);
 void psw_recover_wear(const struct psw_recovery *recovery,
 		      struct psw_region *region);
+void psw_recover_lost(const struct psw_recovery *recovery, struct psw_region *region);
 
 #endif /* PSW_RECOVER_H */

@@ -40,20 +40,20 @@ static void psw_region_exclude(struct psw_region *region)
 	}
 }
 
-/* Read the table of a region whose shutdown was unclean. */
-static int psw_region_recover(struct psw_region *region)
+/* Read the slot table and the bad-slot list, and estimate what they do not tell. */
+static int psw_region_load_slots(struct psw_region *region)
 {
 	struct psw_recovery recovery;
 	int err;
 
-	err = psw_recovery_init(&recovery, region->geo.slots_nr);
+	err = psw_recovery_init(&recovery, region);
 	if (err)
 		return err;
 	err = psw_table_load(region, &recovery);
 	if (!err) {
-		pr_info("%s: unclean shutdown: up to one round of wear was not recorded and is estimated\n",
-			region->options.name);
+		psw_badlist_load(region);
 		psw_recover_wear(&recovery, region);
+		psw_recover_lost(&recovery, region);
 	}
 	psw_recovery_destroy(&recovery);
 	return err;
@@ -70,14 +70,7 @@ static int psw_region_load(struct psw_region *region)
 	err = psw_slots_init(&region->slots, region->geo.slots_nr);
 	if (err)
 		return err;
-	if (le32_to_cpu(region->super.state) == PSW_MEDIA_STATE_ATTACHED)
-		err = psw_region_recover(region);
-	else
-		err = psw_table_load(region, NULL);
-	if (err)
-		return err;
-	psw_badlist_load(region);
-	return 0;
+	return psw_region_load_slots(region);
 }
 
 /* Retire bad slots; refuse a region that has too few others. */

@@ -54,8 +54,7 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 i;
 
-	if (recovery)
-		psw_recover_note(recovery, block);
+	psw_recover_note(recovery, block);
 	for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
 		region->slots.info[first + i].wear =
 			psw_entry_wear(&block->entry[i], limit);
@@ -91,18 +90,35 @@ psw_table_pair_read(struct psw_region *region, u64 index,
 	return psw_table_block_choose(&region->super, valid, blocks);
 }
 
+/* Read one block. A block that is lost is in @recovery, and not in @damaged. */
+static void psw_table_block_load(struct psw_region *region, u64 index,
+				 struct psw_table_pair *pair,
+				 struct psw_recovery *recovery, u64 *damaged)
+{
+	u64 damaged_nr = 0;
+	enum psw_table_source source =
+		psw_table_pair_read(region, index, pair, &damaged_nr);
+
+	if (source == PSW_TABLE_LOST) {
+		psw_recover_note_lost(recovery, index);
+		return;
+	}
+	*damaged += damaged_nr;
+	if (source != PSW_TABLE_UNWRITTEN)
+		psw_table_block_take(region, index, &pair->copy[source], recovery);
+}
+
 /**
  * psw_table_load() - read the wear of all slots, and which are retired
  * @region: the region; its slots are filled in
- * @recovery: filled in after an unclean shutdown, else NULL
+ * @recovery: from psw_recovery_init(); psw_recover_wear() must follow
  *
  * Context: may sleep; reads only.
- * Return: 0; -EUCLEAN if a block is lost; -ENOMEM.
+ * Return: 0 or -ENOMEM.
  */
 int psw_table_load(struct psw_region *region, struct psw_recovery *recovery)
 {
 	struct psw_table_pair *pair;
-	enum psw_table_source source = PSW_TABLE_UNWRITTEN;
 	u64 index, damaged = 0;
 
 	pair = kmalloc(sizeof(*pair), GFP_KERNEL);
@@ -110,21 +126,11 @@ int psw_table_load(struct psw_region *region, struct psw_recovery *recovery)
 		return -ENOMEM;
 
 	for (index = 0; index < region->geo.table_blocks; index++) {
-		source = psw_table_pair_read(region, index, pair, &damaged);
-		if (source == PSW_TABLE_LOST)
-			break;
-		if (source != PSW_TABLE_UNWRITTEN)
-			psw_table_block_take(region, index, &pair->copy[source],
-					     recovery);
+		psw_table_block_load(region, index, pair, recovery, &damaged);
 		cond_resched();
 	}
 	kfree(pair);
 
-	if (source == PSW_TABLE_LOST) {
-		pr_err("%s: block %llu of the slot table is valid in no copy: pmemswap-fmt check --repair repairs it, with the wear of its slots estimated\n",
-		       region->options.name, index);
-		return -EUCLEAN;
-	}
 	if (damaged)
 		pr_warn("%s: %llu blocks of the slot table are damaged in one copy; the other copy is used: pmemswap-fmt check --repair repairs them\n",
 			region->options.name, damaged);

@@ -375,21 +375,6 @@ static void a_table_block_damaged_in_the_new_copy_costs_a_round(void **state)
 	assert_true(shim_log_empty());
 }
 
-static void a_table_block_damaged_in_both_copies_refuses_the_region(void **state)
-{
-	struct rig *rig = *state;
-	struct psw_media_super before;
-
-	close_with_two_tables(rig);
-	table_block(rig, 0, 2)[9] ^= 1;
-	table_block(rig, 1, 2)[9] ^= 1;
-	before = *rig_super(rig, 0);
-	assert_int_equal(rig_try_open(rig), -EUCLEAN);
-	assert_true(shim_log_has("block 2 of the slot table is valid in no copy"));
-	assert_int_equal(shim_alloc_live(), 0);
-	assert_memory_equal(&before, rig_super(rig, 0), sizeof(before));
-}
-
 static void a_table_that_was_never_written_is_no_damage(void **state)
 {
 	struct rig *rig = *state;
@@ -422,7 +407,6 @@ int main(void)
 		rig_test(an_unreadable_bad_list_is_logged_and_the_region_opens),
 		rig_test(a_table_block_damaged_in_the_old_copy_costs_nothing),
 		rig_test(a_table_block_damaged_in_the_new_copy_costs_a_round),
-		rig_test(a_table_block_damaged_in_both_copies_refuses_the_region),
 		rig_test_closed(a_table_that_was_never_written_is_no_damage),
 	};
 
