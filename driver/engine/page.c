@@ -11,11 +11,16 @@
  * another page meanwhile. It reads the entry and the wear of the slot before and
  * after the copy. The wear grows with each use of a slot. If the entry or the wear
  * has changed, the load starts again.
+ *
+ * A verdict that a page is lost is about one use of a slot. The exchange that
+ * declares the loss cannot tell two uses of the same slot apart. So the load holds
+ * the slot from its last look at the wear until the exchange (slot.c).
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/processor.h>
 #include <linux/ratelimit.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -180,8 +185,8 @@ static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot,
 }
 
 /*
- * Read a slot again after the page was wrong. Either the medium failed, or
- * somebody changed @dst meanwhile; it may be a page that a program has mapped.
+ * Read a slot that we hold again after the page was wrong. Either the medium failed,
+ * or somebody changed @dst meanwhile; it may be a page that a program has mapped.
  * That must not cost a page and a slot, so this read goes to the bounce page.
  */
 static u32 psw_slot_read_again(struct psw_region *region, u32 slot, void *dst)
@@ -196,40 +201,107 @@ static u32 psw_slot_read_again(struct psw_region *region, u32 slot, void *dst)
 	return wrong;
 }
 
+/**
+ * struct psw_seen - what a load saw before it read a slot
+ * @entry: the entry of the page
+ * @value: what the entry said
+ * @slot: the slot that it named
+ * @wear: the wear of that slot
+ */
+struct psw_seen {
+	u32 *entry;
+	u32 value;
+	u32 slot;
+	u32 wear;
+};
+
+/* Whether the slot has held the page since, given a barrier after @seen was read. */
+static bool psw_seen_holds(const struct psw_region *region,
+			   const struct psw_seen *seen)
+{
+	return READ_ONCE(*seen->entry) == seen->value &&
+	       READ_ONCE(region->slots.info[seen->slot].wear) == seen->wear;
+}
+
 /*
- * Load a page from the slot that its @entry named as @seen. The entry is read
+ * Hold a slot. A move may hold it, for as long as it copies one page, with preemption
+ * off. Whoever frees a slot has changed the entry before, so the wait ends.
+ */
+static bool psw_seen_hold(struct psw_region *region, const struct psw_seen *seen)
+{
+	while (!psw_slot_move_begin(&region->slots, seen->slot)) {
+		if (READ_ONCE(*seen->entry) != seen->value)
+			return false;
+		cpu_relax();
+	}
+	return true;
+}
+
+/*
+ * Judge a page that was wrong. We hold its slot, so nobody writes the slot before we
+ * return. If entry and wear are still the same, the slot has held the page since the
+ * load began. From here on, an entry that names the slot has named it all the time.
+ *
+ * Return: 0; -EIO if the page is lost, and we own the slot; -EAGAIN if it moved.
+ */
+static int psw_page_judge(struct psw_region *region, const struct psw_seen *seen,
+			  u32 *wrong, void *dst)
+{
+	if (!psw_seen_holds(region, seen))
+		return -EAGAIN;
+	*wrong = psw_slot_read_again(region, seen->slot, dst);
+	if (!*wrong)
+		return 0;
+	return cmpxchg(seen->entry, seen->value, PSW_ENTRY_LOST) == seen->value ?
+	       -EIO : -EAGAIN;
+}
+
+/* A page was wrong as it was read. Return: as psw_page_judge(). */
+static int psw_load_wrong(struct psw_area *area, pgoff_t offset,
+			  const struct psw_seen *seen, u32 wrong, void *dst)
+{
+	struct psw_region *region = area->region;
+	int err;
+
+	if (!psw_seen_hold(region, seen))
+		return -EAGAIN;
+	err = psw_page_judge(region, seen, &wrong, dst);
+	psw_slot_move_end(&region->slots, seen->slot, false);
+	if (err == -EIO)
+		psw_page_lost(area, offset, seen->slot, wrong);
+	return err;
+}
+
+/*
+ * Load a page from the slot that its @entry named as @value. The entry is read
  * again after the wear, so entry and wear belong together. If both are the same
  * after the copy, the slot has held this page all the time.
  *
  * Return: 0; -EIO if the page is lost; -EAGAIN if it moved meanwhile.
  */
 static int psw_load_slot(struct psw_area *area, pgoff_t offset, u32 *entry,
-			 u32 seen, void *dst)
+			 u32 value, void *dst)
 {
 	struct psw_region *region = area->region;
-	u32 slot = psw_entry_slot(seen);
-	const u32 *wear = &region->slots.info[slot].wear;
-	u32 wear_seen = READ_ONCE(*wear);
+	struct psw_seen seen = {
+		.entry = entry,
+		.value = value,
+		.slot = psw_entry_slot(value),
+	};
 	u32 wrong;
 
+	seen.wear = READ_ONCE(region->slots.info[seen.slot].wear);
 	/* Wear before entry: pairs with the barrier of psw_slot_write(). */
 	smp_rmb();
-	if (READ_ONCE(*entry) != seen)
+	if (READ_ONCE(*entry) != value)
 		return -EAGAIN;
 
-	wrong = psw_slot_read(region, slot, dst);
-	if (wrong)
-		wrong = psw_slot_read_again(region, slot, dst);
+	wrong = psw_slot_read(region, seen.slot, dst);
 	/* Bytes before entry and wear: pairs with the same barrier. */
 	smp_rmb();
-	if (READ_ONCE(*entry) != seen || READ_ONCE(*wear) != wear_seen)
+	if (!psw_seen_holds(region, &seen))
 		return -EAGAIN;
-	if (!wrong)
-		return 0;
-	if (cmpxchg(entry, seen, PSW_ENTRY_LOST) != seen)
-		return -EAGAIN;
-	psw_page_lost(area, offset, slot, wrong);
-	return -EIO;
+	return wrong ? psw_load_wrong(area, offset, &seen, wrong, dst) : 0;
 }
 
 /* Load from where @entry says now. Return: as psw_load_slot(), or -ENOENT. */

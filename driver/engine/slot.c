@@ -9,6 +9,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
@@ -278,13 +279,21 @@ void psw_slot_free(struct psw_slots *slots, u32 slot)
  * @slots: the slots
  * @slot: any slot
  *
- * Context: any. psw_slot_move_end() must be called if the answer is true.
- * Return: false if the slot is not used, or is being moved already.
+ * A move and the verdict of a load use it. The caller is not preempted until
+ * psw_slot_move_end(), as a load waits for that without sleeping (page.c).
+ *
+ * Context: any. If the answer is true, all memory accesses that follow are ordered
+ *	after it, and psw_slot_move_end() must be called.
+ * Return: false if the slot is not used, or is held already.
  */
 bool psw_slot_move_begin(struct psw_slots *slots, u32 slot)
 {
-	return cmpxchg(&slots->info[slot].state, PSW_SLOT_USED,
-		       PSW_SLOT_MOVING) == PSW_SLOT_USED;
+	preempt_disable();
+	if (cmpxchg(&slots->info[slot].state, PSW_SLOT_USED,
+		    PSW_SLOT_MOVING) == PSW_SLOT_USED)
+		return true;
+	preempt_enable();
+	return false;
 }
 
 /**
@@ -300,6 +309,7 @@ void psw_slot_move_end(struct psw_slots *slots, u32 slot, bool moved)
 	u8 state = cmpxchg(&slots->info[slot].state, PSW_SLOT_MOVING,
 			   PSW_SLOT_USED);
 
+	preempt_enable();
 	if (moved)
 		psw_slot_free(slots, slot);
 	else if (state == PSW_SLOT_FREE)

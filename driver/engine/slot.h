@@ -15,7 +15,7 @@ struct psw_wear;
 /* psw_slot_info.state */
 #define PSW_SLOT_FREE	0u	/* in the free list or in a magazine */
 #define PSW_SLOT_USED	1u	/* owned: it holds a page, or soon will */
-#define PSW_SLOT_MOVING	2u	/* as USED; a move is reading its page */
+#define PSW_SLOT_MOVING	2u	/* as USED; its page is moved or judged */
 #define PSW_SLOT_BAD	3u	/* retired; it stays in this state */
 
 /**

@@ -4,6 +4,7 @@
  */
 #include <linux/dax.h>
 #include <linux/mutex.h>
+#include <linux/processor.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -47,6 +48,7 @@ unsigned int shim_delay_one_in;
 unsigned int shim_cpus_nr = 2;
 static bool shim_cpus_hop;
 static void (*shim_hook)(void);
+static void (*shim_wait_hook)(void);
 static s64 shim_time = 1700000000;
 
 void shim_fail(const char *what)
@@ -112,6 +114,19 @@ void shim_delay_hook(void (*hook)(void))
 {
 	shim_hook = hook;
 	shim_delay_set(hook ? 1 : 0);
+}
+
+void shim_relax_hook(void (*hook)(void))
+{
+	shim_wait_hook = hook;
+}
+
+void cpu_relax(void)
+{
+	if (shim_wait_hook)
+		shim_wait_hook();
+	else
+		sched_yield();
 }
 
 void shim_delay_now(unsigned int one_in)

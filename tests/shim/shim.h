@@ -66,6 +66,12 @@ void shim_delay_set(unsigned int one_in);
  */
 void shim_delay_hook(void (*hook)(void));
 
+/**
+ * shim_relax_hook() - let the test decide which thread runs while one waits
+ * @hook: called in place of cpu_relax(); NULL for none
+ */
+void shim_relax_hook(void (*hook)(void));
+
 /* Set the result of ktime_get_real_seconds(). */
 void shim_time_set(s64 seconds);
 

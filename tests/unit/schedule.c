@@ -64,6 +64,18 @@ static void turn_step(void)
 	pthread_mutex_unlock(&turn.lock);
 }
 
+/* The thread waits for the other one, which must run now. That is no switch. */
+static void turn_relax(void)
+{
+	pthread_mutex_lock(&turn.lock);
+	if (!turn.done[!self]) {
+		turn.thread = !self;
+		pthread_cond_broadcast(&turn.changed);
+		turn_wait();
+	}
+	pthread_mutex_unlock(&turn.lock);
+}
+
 static void turn_end(void)
 {
 	pthread_mutex_lock(&turn.lock);
@@ -107,11 +119,13 @@ static unsigned int schedule_run(const unsigned int *switch_at,
 	turn_schedule->prepare(turn_rig);
 	turn_reset(switch_at, switches_nr);
 	shim_delay_hook(turn_step);
+	shim_relax_hook(turn_relax);
 	for (i = 0; i < 2; i++)
 		assert_int_equal(pthread_create(&thread[i], NULL, turn_thread,
 						(void *)i), 0);
 	for (i = 0; i < 2; i++)
 		pthread_join(thread[i], NULL);
+	shim_relax_hook(NULL);
 	shim_delay_hook(NULL);
 
 	wrong = turn_schedule->check(turn_rig);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * test_interleave_loss.c - the verdict that a page is lost, in every order of steps
+ *
+ * The slot of a damaged page is the only free slot. So a page that is stored anew
+ * while a load gives its verdict goes to the same slot. See test_interleave.c.
+ */
+#include "interleave.h"
+
+/* Result of the last store_p_anew(). */
+static int stored;
+
+/* Next cold page to drop, where a loss has retired the only free slot. */
+static u64 spare;
+
+static void store_p_in_the_last_free_slot(struct rig *rig)
+{
+	psw_invalidate_page(rig->area, PAGE_P);
+	while (!rig_free_nr(rig))
+		psw_invalidate_page(rig->area, spare++);
+	assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
+	assert_int_equal(rig_free_nr(rig), 0);
+	loaded.error = 1;
+	stored = 1;
+}
+
+static void prepare_flipped(struct rig *rig)
+{
+	store_p_in_the_last_free_slot(rig);
+	*(u8 *)rig_slot_addr(rig, rig_slot_of(rig, PAGE_P)) ^= 1;
+}
+
+static void store_p_anew(struct rig *rig)
+{
+	psw_invalidate_page(rig->area, PAGE_P);
+	stored = rig_store(rig, PAGE_P, 1);
+}
+
+/* A verdict before the new store retires the slot, and then the region is full. */
+static const char *check_loss_and_store(struct rig *rig)
+{
+	const char *wrong = NULL;
+	struct page_buffer page;
+
+	if (loaded.error && loaded.error != -EIO && loaded.error != -ENOENT)
+		return "a load failed";
+	if (!loaded.error && !page_is(&loaded.page, PAGE_P, 1))
+		return "the damaged page was returned";
+	if (!stored)
+		wrong = check_p(rig, 1, 1);
+	else if (psw_load(rig->area, PAGE_P, &page) != -ENOENT)
+		wrong = "a rejected page can be loaded";
+	return wrong ? wrong : check_sums(rig);
+}
+
+static void explore_loss(struct rig *rig, bool verify,
+			 const struct schedule *schedule)
+{
+	u64 offset;
+
+	rig->options.verify = verify;
+	rig->options.wear_mode = PSW_WEAR_DYNAMIC;
+	interleave_open(rig);
+	spare = COLD_PAGE;
+	for (offset = COLD_PAGE; rig_free_nr(rig) > 1; offset++)
+		assert_int_equal(rig_store(rig, offset, offset), 0);
+	assert_true(schedule_explore(rig, schedule, 2, 1) > 100);
+	/* Without losses the test would show nothing. */
+	assert_true(rig_stat(rig, PSW_STAT_LOST) > 10);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST),
+			 atomic_read(&rig->region->slots.bad_nr));
+}
+
+static void a_page_stored_anew_in_the_same_slot_is_not_lost(void **state)
+{
+	static const struct schedule schedule = {
+		prepare_flipped, { load_p, store_p_anew }, check_loss_and_store
+	};
+
+	explore_loss(*state, true, &schedule);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		interleave_test(a_page_stored_anew_in_the_same_slot_is_not_lost),
+	};
+
+	return rig_main("interleave loss", tests);
+}
