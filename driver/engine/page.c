@@ -185,9 +185,9 @@ static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot,
 }
 
 /*
- * Read a slot that we hold again after the page was wrong. Either the medium failed,
- * or somebody changed @dst meanwhile; it may be a page that a program has mapped.
- * That must not cost a page and a slot, so this read goes to the bounce page.
+ * Read a slot that we hold again after the checksum was wrong. Either the medium
+ * failed, or somebody changed @dst meanwhile; it may be a page that a program has
+ * mapped. That must not cost a page and a slot, so this read goes to the bounce page.
  */
 static u32 psw_slot_read_again(struct psw_region *region, u32 slot, void *dst)
 {
@@ -249,7 +249,9 @@ static int psw_page_judge(struct psw_region *region, const struct psw_seen *seen
 {
 	if (!psw_seen_holds(region, seen))
 		return -EAGAIN;
-	*wrong = psw_slot_read_again(region, seen->slot, dst);
+	/* What cannot be read is never read again: each try is a machine check. */
+	if (*wrong == PSW_MEDIA_BAD_CHECKSUM)
+		*wrong = psw_slot_read_again(region, seen->slot, dst);
 	if (!*wrong)
 		return 0;
 	return cmpxchg(seen->entry, seen->value, PSW_ENTRY_LOST) == seen->value ?

@@ -30,9 +30,17 @@ static void prepare_flipped(struct rig *rig)
 	*(u8 *)rig_slot_addr(rig, rig_slot_of(rig, PAGE_P)) ^= 1;
 }
 
+static void prepare_unreadable(struct rig *rig)
+{
+	store_p_in_the_last_free_slot(rig);
+	shim_pmem_poison(rig_slot_addr(rig, rig_slot_of(rig, PAGE_P)), 8);
+}
+
+/* The medium heals when it is written. */
 static void store_p_anew(struct rig *rig)
 {
 	psw_invalidate_page(rig->area, PAGE_P);
+	shim_pmem_heal();
 	stored = rig_store(rig, PAGE_P, 1);
 }
 
@@ -80,10 +88,20 @@ static void a_page_stored_anew_in_the_same_slot_is_not_lost(void **state)
 	explore_loss(*state, true, &schedule);
 }
 
+static void a_page_stored_anew_after_a_failed_read_is_not_lost(void **state)
+{
+	static const struct schedule schedule = {
+		prepare_unreadable, { load_p, store_p_anew }, check_loss_and_store
+	};
+
+	explore_loss(*state, false, &schedule);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		interleave_test(a_page_stored_anew_in_the_same_slot_is_not_lost),
+		interleave_test(a_page_stored_anew_after_a_failed_read_is_not_lost),
 	};
 
 	return rig_main("interleave loss", tests);
