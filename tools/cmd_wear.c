@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "commands.h"
 #include "message.h"
@@ -197,12 +198,30 @@ static int show(const struct region *region, struct collection *collection)
 	       EXIT_ERRORS_LEFT : EXIT_CLEAN;
 }
 
+/* The map replaces the file of its name, which must not be the region. */
+static bool map_is_safe(const struct region *region)
+{
+	struct stat map, device;
+
+	if (!asked.map || stat(asked.map, &map))
+		return true;
+	if (!fstat(region->device.fd, &device) && map.st_dev == device.st_dev &&
+	    map.st_ino == device.st_ino) {
+		error("%s: is the region itself; draw the map into another file", asked.map);
+		return false;
+	}
+	if (S_ISREG(map.st_mode))
+		return true;
+	error("%s: is no file; a map replaces only a file", asked.map);
+	return false;
+}
+
 static int show_region(const struct region *region)
 {
 	struct collection collection;
 	int code = EXIT_OPERATIONAL;
 
-	if (region_require(region))
+	if (region_require(region) || !map_is_safe(region))
 		return code;
 	collection.survey = survey_new(region);
 	collection.map = malloc(sizeof(*collection.map));

@@ -3,20 +3,47 @@
  * svg.c - write rectangles and text as SVG
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "message.h"
 #include "svg.h"
 
-/* A white picture. */
+/* A new file beside @path, with the permissions that fopen() would give it. */
+static int create(struct svg *svg)
+{
+	mode_t mask = umask(0);
+	int fd, err;
+
+	umask(mask);
+	if (asprintf(&svg->temporary, "%s.XXXXXX", svg->path) < 0)
+		return -ENOMEM;
+	fd = mkostemp(svg->temporary, O_CLOEXEC);
+	if (fd >= 0 && !fchmod(fd, 0666 & ~mask))
+		svg->file = fdopen(fd, "w");
+	if (svg->file)
+		return 0;
+	err = -errno;
+	if (fd >= 0) {
+		close(fd);
+		unlink(svg->temporary);
+	}
+	free(svg->temporary);
+	return err;
+}
+
+/* A white picture. What was at @path stays until svg_close() has succeeded. */
 int svg_open(struct svg *svg, const char *path, int width, int height)
 {
 	int err;
 
+	memset(svg, 0, sizeof(*svg));
 	svg->path = path;
-	svg->file = fopen(path, "we");
-	if (!svg->file) {
-		err = -errno;
+	err = create(svg);
+	if (err) {
 		error("%s: cannot create: %s", path, strerror(-err));
 		return err;
 	}
@@ -84,11 +111,16 @@ int svg_close(struct svg *svg)
 	int err = 0;
 
 	fputs("</svg>\n", svg->file);
-	if (ferror(svg->file))
-		err = -EIO;
-	if (fclose(svg->file))
+	if (fflush(svg->file) || ferror(svg->file))
+		err = errno ? -errno : -EIO;
+	if (fclose(svg->file) && !err)
 		err = -errno;
-	if (err)
+	if (!err && rename(svg->temporary, svg->path))
+		err = -errno;
+	if (err) {
 		error("%s: cannot write: %s", svg->path, strerror(-err));
+		unlink(svg->temporary);
+	}
+	free(svg->temporary);
 	return err;
 }

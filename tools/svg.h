@@ -10,6 +10,7 @@
 
 struct svg {
 	const char *path;
+	char *temporary;	/* name while it is written */
 	FILE *file;
 };
 
