@@ -2,100 +2,31 @@
 /*
  * device.c - read and write a device or an image file
  *
- * A file is mapped. libpmem maps it for writing: then a file on a DAX file
- * system is flushed by cache line, and any other by msync(). libpmem cannot
- * map for reading only, so mmap() does that.
+ * Nothing is mapped. A mapping of /dev/pmemN is one of its page cache. The kernel
+ * module reads and writes through DAX, past that cache. So the cache may be older
+ * than the medium. A mapped file would get memory for its holes on tmpfs, and would
+ * raise SIGBUS for an error.
  *
- * A block device is not mapped, because a mapping of /dev/pmemN is one of its
- * page cache. The kernel module reads and writes through DAX, past that cache.
- * So the cache may be older than the medium, and stores to it reach the medium
- * at an unknown time.
- *
- * O_DIRECT goes through the driver of the device instead. A read of pmem
- * copies from the lines that the module stores to. A write bypasses the CPU
- * cache, is fenced by the driver, and clears poison. Before either, the kernel
- * writes cached pages of the range back and drops them. fdatasync() flushes
- * the device, which virtio-pmem needs.
- *
- * A mapped file raises SIGBUS where it has poison, or a hole that a full file
- * system cannot fill. Copies catch the signal and return -EIO, as a read of a
- * device does.
+ * On a block device, O_DIRECT goes through its driver. A read of pmem copies from
+ * the lines that the module stores to. A write bypasses the CPU cache, is fenced by
+ * the driver, and clears poison. Before either, the kernel writes cached pages of the
+ * range back and drops them. fdatasync() flushes the device, which virtio-pmem needs.
+ * On a file, fdatasync() makes a write persistent, on a DAX file system too.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <libpmem.h>
 #include <linux/fs.h>
-#include <setjmp.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "device.h"
 #include "holder.h"
 #include "message.h"
-
-static sigjmp_buf bus_env;
-static volatile sig_atomic_t bus_guarded;
-
-static void bus_handler(int signum)
-{
-	if (bus_guarded)
-		siglongjmp(bus_env, 1);
-	/* Not from guarded_copy(): the next fault ends the process. */
-	signal(signum, SIG_DFL);
-}
-
-static int guarded_copy(void *(*copy)(void *, const void *, size_t), void *to,
-			const void *from, size_t bytes)
-{
-	if (sigsetjmp(bus_env, 1)) {
-		bus_guarded = 0;
-		return -EIO;
-	}
-	bus_guarded = 1;
-	copy(to, from, bytes);
-	bus_guarded = 0;
-	return 0;
-}
-
-static int guard_install(void)
-{
-	struct sigaction action = { .sa_handler = bus_handler };
-
-	sigemptyset(&action.sa_mask);
-	return sigaction(SIGBUS, &action, NULL) ? -errno : 0;
-}
-
-/* By the open descriptor, so that the path cannot name another file meanwhile. */
-static int map_for_writing(struct device *device)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", device->fd);
-	device->map = pmem_map_file(path, 0, 0, 0, &device->map_bytes,
-				    &device->map_is_pmem);
-	if (!device->map)
-		return -errno;
-	device->map_is_libpmem = true;
-	return 0;
-}
-
-static int map_for_reading(struct device *device)
-{
-	void *map = mmap(NULL, device->bytes, PROT_READ, MAP_SHARED, device->fd, 0);
-
-	if (map == MAP_FAILED)
-		return -errno;
-	device->map = map;
-	device->map_bytes = device->bytes;
-	return 0;
-}
 
 static int open_file(struct device *device, enum device_access access)
 {
@@ -114,14 +45,7 @@ static int open_file(struct device *device, enum device_access access)
 		return -EBUSY;
 	}
 	device->bytes = (__u64)st.st_size;
-	if (!device->bytes)
-		return 0;
-
-	err = access == DEVICE_WRITE ? map_for_writing(device) :
-				       map_for_reading(device);
-	if (err)
-		error("%s: cannot map: %s", device->path, strerror(-err));
-	return err;
+	return 0;
 }
 
 static int open_block(struct device *device, enum device_access access)
@@ -171,10 +95,6 @@ int device_open(struct device *device, const char *path, enum device_access acce
 		error("%s: in use: %s", path, holder);
 		return -EBUSY;
 	}
-	err = guard_install();
-	if (err)
-		return err;
-
 	device->is_block = S_ISBLK(st.st_mode);
 	if (S_ISCHR(st.st_mode)) {
 		error("%s: is a character device; pmemswap needs the block device of an fsdax namespace (ndctl create-namespace -f -e NAMESPACE -m fsdax --map=dev)",
@@ -196,13 +116,8 @@ int device_open(struct device *device, const char *path, enum device_access acce
 /* Also after device_open() failed. */
 void device_close(struct device *device)
 {
-	if (device->map && device->map_is_libpmem)
-		pmem_unmap(device->map, device->map_bytes);
-	else if (device->map)
-		munmap(device->map, device->map_bytes);
 	if (device->fd >= 0)
 		close(device->fd);
-	device->map = NULL;
 	device->fd = -1;
 }
 
@@ -248,16 +163,14 @@ static bool in_range(const struct device *device, __u64 off, size_t bytes)
 }
 
 /*
- * Reads the medium itself, past any cache of a block device. Returns -EIO if the
- * medium cannot be read there, -ENXIO beyond the end. It prints no message.
+ * Reads the medium itself, past any cache of a block device. Returns -ENXIO beyond
+ * the end; any other error means that the medium cannot be read there. It prints no
+ * message.
  */
 int device_read(const struct device *device, __u64 off, void *buffer, size_t bytes)
 {
-	if (!in_range(device, off, bytes))
-		return -ENXIO;
-	if (device->is_block)
-		return read_all(device->fd, off, buffer, bytes);
-	return guarded_copy(memcpy, buffer, device->map + off, bytes);
+	return in_range(device, off, bytes) ?
+	       read_all(device->fd, off, buffer, bytes) : -ENXIO;
 }
 
 /*
@@ -267,22 +180,8 @@ int device_read(const struct device *device, __u64 off, void *buffer, size_t byt
 int device_write(const struct device *device, __u64 off, const void *buffer,
 		 size_t bytes)
 {
-	__u8 *to;
-	int err;
-
-	if (!in_range(device, off, bytes))
-		return -ENXIO;
-	if (device->is_block)
-		return write_all(device->fd, off, buffer, bytes);
-
-	to = device->map + off;
-	if (device->map_is_pmem)
-		return guarded_copy(pmem_memcpy_persist, to, buffer, bytes);
-
-	err = guarded_copy(memcpy, to, buffer, bytes);
-	if (err)
-		return err;
-	return pmem_msync(to, bytes) ? -errno : 0;
+	return in_range(device, off, bytes) ?
+	       write_all(device->fd, off, buffer, bytes) : -ENXIO;
 }
 
 /* Zeroed and aligned for device_read(). @bytes is a multiple of DEVICE_ALIGN. */

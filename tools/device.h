@@ -26,10 +26,6 @@ struct device {
 	int fd;			/* of a block device: O_DIRECT */
 	bool is_block;
 	__u64 bytes;
-	__u8 *map;		/* of the whole file, if it has one */
-	size_t map_bytes;
-	int map_is_pmem;	/* not page cache */
-	bool map_is_libpmem;	/* pmem_unmap() unmaps it */
 };
 
 int device_open(struct device *device, const char *path, enum device_access access);

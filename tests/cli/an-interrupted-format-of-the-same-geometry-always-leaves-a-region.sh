@@ -3,7 +3,6 @@
 # Interrupted at every write of a format that keeps the wear: an atomic switch.
 . "$CLI_LIB"
 
-export PMEM_IS_PMEM_FORCE=1
 expect 0 fmt format --size 16M --label old before.img
 "$POKE" before.img table 0 3 100
 "$POKE" before.img table 1 4 200

@@ -3,7 +3,6 @@
 # Interrupted at every write of a repair: nothing that survived the damage is lost.
 . "$CLI_LIB"
 
-export PMEM_IS_PMEM_FORCE=1
 expect 0 fmt format --size 16M --label kept damaged.img
 "$POKE" damaged.img table 0 4 100
 "$POKE" damaged.img table 1 5 200

@@ -3,7 +3,6 @@
 # At every write: the primary is whole, or no superblock is used.
 . "$CLI_LIB"
 
-export PMEM_IS_PMEM_FORCE=1
 expect 0 fmt format --size 16M --label kept before.img
 "$POKE" before.img table 0 3 100
 

@@ -1,41 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * poison.c - LD_PRELOAD library that gives a mapped file a page that faults
+ * poison.c - LD_PRELOAD library that gives a file a block that cannot be read or written
  *
- * Stands in for poison on a DAX file system, which a plain machine does not
- * have: over the page at POISON_OFF of every mapping of POISON_BYTES bytes, a
- * page of an empty file is mapped, so that touching it raises a true SIGBUS.
+ * Stands in for poison on a medium, which a plain machine does not have: every
+ * transfer that touches the block at POISON_OFF fails with EIO. A guest test has true
+ * poison.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-#define PAGE_BYTES	4096
+#define BLOCK_BYTES	4096
 
-static void poison_page(char *page)
+static int is_poisoned(size_t bytes, off_t where)
 {
-	void *(*real)(void *, size_t, int, int, int, off_t);
-	int fd = memfd_create("poison", MFD_CLOEXEC);
+	const char *text = getenv("POISON_OFF");
+	off_t poison = text ? (off_t)strtoull(text, NULL, 0) : -BLOCK_BYTES;
 
-	*(void **)&real = dlsym(RTLD_NEXT, "mmap");
-	if (fd < 0 || real(page, PAGE_BYTES, PROT_READ | PROT_WRITE,
-			   MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED)
-		abort();
-	close(fd);
+	return where < poison + BLOCK_BYTES && where + (off_t)bytes > poison;
 }
 
-void *mmap(void *address, size_t bytes, int prot, int flags, int fd, off_t off)
+ssize_t pread(int fd, void *buffer, size_t bytes, off_t where)
 {
-	void *(*real)(void *, size_t, int, int, int, off_t);
-	const char *where = getenv("POISON_OFF"), *size = getenv("POISON_BYTES");
-	void *map;
+	ssize_t (*real)(int, void *, size_t, off_t);
 
-	*(void **)&real = dlsym(RTLD_NEXT, "mmap");
-	map = real(address, bytes, prot, flags, fd, off);
-	if (map != MAP_FAILED && fd >= 0 && where && size &&
-	    bytes == strtoul(size, NULL, 0))
-		poison_page((char *)map + strtoul(where, NULL, 0));
-	return map;
+	*(void **)&real = dlsym(RTLD_NEXT, "pread");
+	if (!is_poisoned(bytes, where))
+		return real(fd, buffer, bytes, where);
+	errno = EIO;
+	return -1;
+}
+
+ssize_t pwrite(int fd, const void *buffer, size_t bytes, off_t where)
+{
+	ssize_t (*real)(int, const void *, size_t, off_t);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "pwrite");
+	if (!is_poisoned(bytes, where))
+		return real(fd, buffer, bytes, where);
+	errno = EIO;
+	return -1;
 }
