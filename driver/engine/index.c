@@ -52,6 +52,7 @@ static void *psw_index_grow(void **link, gfp_t gfp)
 	if (!old)
 		return new;
 	free_page((unsigned long)new);
+	/* The exchange failed and orders nothing, but all use depends on @old. */
 	return old;
 }
 

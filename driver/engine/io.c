@@ -24,11 +24,14 @@ void psw_slot_write(struct psw_area *area, pgoff_t offset, u32 slot,
 	u32 sum;
 
 	/*
-	 * A load of the page that was here before must see the new wear before
-	 * it sees a new byte. The stores of the page are non-temporal, so only a
-	 * full barrier keeps them behind the wear.
+	 * A load that sees a new byte must see the new wear; a load that sees the
+	 * new wear must not see the entry of the page that was here before. So
+	 * this needs a barrier on both sides. The one behind it must order stores
+	 * that are non-temporal, which smp_wmb() does not do on x86. The one
+	 * before it must order an exchange by another CPU, which freed the slot.
+	 * page.c has the whole order.
 	 */
-	smp_store_mb(info->wear, wear);
+	xchg(&info->wear, wear);
 
 	sum = psw_pmem_write_page(region->pmem, psw_slot_off(&region->geo, slot),
 				  src, region->options.verify);

@@ -10,7 +10,19 @@
  * A load takes no lock, so the slot that it reads may be freed and written for
  * another page meanwhile. It reads the entry and the wear of the slot before and
  * after the copy. The wear grows with each use of a slot. If the entry or the wear
- * has changed, the load starts again.
+ * has changed, the load starts again. The order of memory accesses is:
+ *
+ *	store		1 wear   2 bytes and checksum   3 entry
+ *	load		1 wear   2 entry   3 bytes and checksum   4 entry and wear
+ *
+ * - Store 1-2 with load 3-4: a load that has read a byte of a later use of the slot
+ *   sees the wear of that use in step 4.
+ * - Store 2-3 with load 2-3: a load that has seen the entry reads all bytes of that
+ *   use of the slot, or bytes of a later one.
+ * - Exchange of the old entry, then store 1, with load 1-2: a load that has seen the
+ *   wear of a later use no longer sees the entry of the use before.
+ *
+ * So a load whose steps 1 and 2 agree with step 4 has read one use of the slot.
  *
  * A verdict that a page is lost is about one use of a slot. The exchange that
  * declares the loss cannot tell two uses of the same slot apart. So the load holds
@@ -215,11 +227,12 @@ struct psw_seen {
 	u32 wear;
 };
 
-/* Whether the slot has held the page since, given a barrier after @seen was read. */
+/* Whether the slot has held the page since; a barrier must stand before. */
 static bool psw_seen_holds(const struct psw_region *region,
 			   const struct psw_seen *seen)
 {
-	return READ_ONCE(*seen->entry) == seen->value &&
+	/* Entry before wear: pairs with the exchange that published the entry. */
+	return smp_load_acquire(seen->entry) == seen->value &&
 	       READ_ONCE(region->slots.info[seen->slot].wear) == seen->wear;
 }
 
@@ -293,13 +306,14 @@ static int psw_load_slot(struct psw_area *area, pgoff_t offset, u32 *entry,
 	u32 wrong;
 
 	seen.wear = READ_ONCE(region->slots.info[seen.slot].wear);
-	/* Wear before entry: pairs with the barrier of psw_slot_write(). */
+	/* Wear before entry: pairs with the exchange of the wear in psw_slot_write(). */
 	smp_rmb();
-	if (READ_ONCE(*entry) != value)
+	/* Entry before bytes: pairs with the exchange that published the entry. */
+	if (smp_load_acquire(entry) != value)
 		return -EAGAIN;
 
 	wrong = psw_slot_read(region, seen.slot, dst);
-	/* Bytes before entry and wear: pairs with the same barrier. */
+	/* Bytes before entry and wear: pairs with the exchange of the wear. */
 	smp_rmb();
 	if (!psw_seen_holds(region, &seen))
 		return -EAGAIN;
@@ -310,8 +324,8 @@ static int psw_load_slot(struct psw_area *area, pgoff_t offset, u32 *entry,
 static int psw_load_entry(struct psw_area *area, pgoff_t offset, u32 *entry,
 			  void *dst, bool alive)
 {
-	/* Pairs with the exchange that published the entry. */
-	u32 seen = smp_load_acquire(entry);
+	/* For a slot, psw_load_slot() reads it again, in the order that is needed. */
+	u32 seen = READ_ONCE(*entry);
 
 	if (seen == PSW_ENTRY_EMPTY)
 		return -ENOENT;

@@ -17,12 +17,6 @@
 #define smp_store_release(p, value)	\
 	({ shim_delay(); __atomic_store_n(p, value, __ATOMIC_RELEASE); })
 
-#define smp_store_mb(var, value)					\
-	do {								\
-		__atomic_store_n(&(var), (value), __ATOMIC_SEQ_CST);	\
-		smp_mb();						\
-	} while (0)
-
 /* Replacement: waits for stores to the medium; see pmem.c. */
 void shim_pmem_fence(void);
 #define pmem_wmb()	shim_pmem_fence()
