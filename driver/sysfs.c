@@ -45,6 +45,7 @@ PSW_SYSFS_STAT(rejects_compound, PSW_STAT_REJECT_COMPOUND);
 PSW_SYSFS_STAT(rejects_range, PSW_STAT_REJECT_RANGE);
 PSW_SYSFS_STAT(rejects_closing, PSW_STAT_REJECT_CLOSING);
 PSW_SYSFS_STAT(pages, PSW_STAT_PAGES);
+PSW_SYSFS_STAT(pages_lost, PSW_STAT_PAGES_LOST);
 PSW_SYSFS_STAT(moves, PSW_STAT_MOVES);
 PSW_SYSFS_STAT(metadata_bytes_written, PSW_STAT_META_BYTES);
 
@@ -108,6 +109,7 @@ static struct attribute *psw_sysfs_attrs[] = {
 	&dev_attr_rejects_range.attr,
 	&dev_attr_rejects_closing.attr,
 	&dev_attr_pages.attr,
+	&dev_attr_pages_lost.attr,
 	&dev_attr_slots.attr,
 	&dev_attr_slots_used.attr,
 	&dev_attr_slots_free.attr,

@@ -46,6 +46,8 @@ static void psw_entry_drop(struct psw_region *region, u32 entry)
 {
 	if (psw_entry_is_slot(entry))
 		psw_slot_free(&region->slots, psw_entry_slot(entry));
+	else if (entry == PSW_ENTRY_LOST)
+		psw_region_count(region, PSW_STAT_PAGES_LOST, -1);
 }
 
 /* What a tracepoint says of an entry: its slot, or -1. */
@@ -188,6 +190,7 @@ static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot,
 	struct psw_region *region = area->region;
 
 	psw_region_count(region, PSW_STAT_LOST, 1);
+	psw_region_count(region, PSW_STAT_PAGES_LOST, 1);
 	psw_badlist_retire(region, slot, reason);
 	pr_err_ratelimited("%s: slot %u %s: page %lu of area %u is lost and the slot retired; see pmemswap-fmt inspect\n",
 			   region->options.name, slot,

@@ -11,14 +11,15 @@
  * @stat: which one
  *
  * Context: any.
- * Return: the sum; exact when nothing else runs.
+ * Return: the sum; exact when nothing else runs, and never below zero.
  */
 u64 psw_stat_sum(struct psw_stats __percpu *stats, enum psw_stat stat)
 {
-	u64 sum = 0;
+	s64 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
 		sum += READ_ONCE(per_cpu_ptr(stats, cpu)->count[stat]);
-	return sum;
+	/* A page that is dropped meanwhile may be counted out and not in. */
+	return max_t(s64, sum, 0);
 }

@@ -54,6 +54,8 @@ static void model_drop(struct model *model, struct model_page *page)
 		model->in_slots--;
 	if (page->kind != ABSENT)
 		model->stat[PSW_STAT_PAGES]--;
+	if (page->kind == LOST)
+		model->stat[PSW_STAT_PAGES_LOST]--;
 	page->kind = ABSENT;
 }
 
@@ -169,6 +171,7 @@ static void model_lose(struct model *model, u64 offset)
 	model->bad++;
 	model->lost++;
 	model->stat[PSW_STAT_LOST]++;
+	model->stat[PSW_STAT_PAGES_LOST]++;
 }
 
 /* Sweep if the engine asks for it. It may change where pages are, but nothing else. */

@@ -76,6 +76,29 @@ static void a_page_that_changes_while_it_is_loaded_is_read_again(void **state)
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
 }
 
+static void lost_pages_are_counted_while_they_are_held(void **state)
+{
+	struct rig *rig = *state;
+	u64 offset;
+
+	for (offset = 0; offset < 4; offset++) {
+		assert_int_equal(rig_store(rig, offset, offset), 0);
+		lose_page(rig, offset, offset & 1);
+		rig_assert_fails(rig, offset, -EIO);
+		rig_assert_fails(rig, offset, -EIO);
+		assert_int_equal(rig_stat(rig, PSW_STAT_PAGES_LOST), offset + 1);
+	}
+	psw_invalidate_page(rig->area, 0);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES_LOST), 3);
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES_LOST), 2);
+	assert_int_equal(rig_store_zero(rig, 2), 0);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES_LOST), 1);
+	psw_invalidate_area(rig->area);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES_LOST), 0);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 4);
+}
+
 static void a_lost_page_stays_lost_until_it_is_invalidated(void **state)
 {
 	struct rig *rig = *state;
@@ -395,6 +418,7 @@ int main(void)
 		rig_test(a_slot_with_other_bytes_loses_its_page_and_is_retired),
 		rig_test(a_slot_that_cannot_be_read_is_not_read_again),
 		rig_test(a_page_that_changes_while_it_is_loaded_is_read_again),
+		rig_test(lost_pages_are_counted_while_they_are_held),
 		rig_test(a_lost_page_stays_lost_until_it_is_invalidated),
 		rig_test(a_lost_page_can_be_stored_again),
 		rig_test(a_retired_slot_is_never_used_again),

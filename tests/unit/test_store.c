@@ -183,6 +183,17 @@ static void a_dead_device_rejects_stores_and_fails_loads(void **state)
 	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 0);
 }
 
+/* A page may be counted out on one CPU before it is counted in on another. */
+static void a_counter_that_is_below_zero_for_a_moment_reads_as_zero(void **state)
+{
+	struct rig *rig = *state;
+
+	psw_region_count(rig->region, PSW_STAT_PAGES, -1);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
+	psw_region_count(rig->region, PSW_STAT_PAGES, 1);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -197,6 +208,7 @@ int main(void)
 		rig_test(a_page_beyond_the_index_is_rejected),
 		rig_test(a_closing_region_rejects_stores_and_still_loads),
 		rig_test(a_dead_device_rejects_stores_and_fails_loads),
+		rig_test(a_counter_that_is_below_zero_for_a_moment_reads_as_zero),
 	};
 
 	return rig_main("store", tests);
