@@ -340,6 +340,7 @@ static int check_run(const char *path)
 	static struct check check;
 	int code;
 
+	memset(&check, 0, sizeof(check));
 	if (asked.force && !asked.repair) {
 		error("check: --force is for --repair");
 		return command_usage_error("check");
