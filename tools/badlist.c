@@ -142,10 +142,9 @@ int badlist_write(const struct badlist *list, const struct region *region,
 	int err;
 
 	for (block = 0; block < geo->bad_blocks; block++) {
-		err = device_write(&region->device,
-				   geo->bad_off + block * PSW_MEDIA_BLOCK_BYTES,
-				   list->media + block * PSW_MEDIA_BAD_PER_BLOCK,
-				   PSW_MEDIA_BLOCK_BYTES);
+		err = device_write_block(&region->device,
+					 geo->bad_off + block * PSW_MEDIA_BLOCK_BYTES,
+					 list->media + block * PSW_MEDIA_BAD_PER_BLOCK);
 		if (err) {
 			error("%s: cannot write the bad-slot list: %s",
 			      region->device.path, strerror(-err));

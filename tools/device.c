@@ -184,6 +184,22 @@ int device_write(const struct device *device, __u64 off, const void *buffer,
 	       write_all(device->fd, off, buffer, bytes) : -ENXIO;
 }
 
+/*
+ * The same for one block, which is read back. Returns -EIO if it is not what was
+ * written.
+ */
+int device_write_block(const struct device *device, __u64 off, const void *buffer)
+{
+	static __u8 seen[DEVICE_ALIGN] DEVICE_ALIGNED;
+	int err = device_write(device, off, buffer, sizeof(seen));
+
+	if (!err)
+		err = device_read(device, off, seen, sizeof(seen));
+	if (!err && memcmp(seen, buffer, sizeof(seen)))
+		err = -EIO;
+	return err;
+}
+
 /* Zeroed and aligned for device_read(). @bytes is a multiple of DEVICE_ALIGN. */
 void *device_buffer_alloc(size_t bytes)
 {

@@ -33,6 +33,7 @@ void device_close(struct device *device);
 int device_read(const struct device *device, __u64 off, void *buffer, size_t bytes);
 int device_write(const struct device *device, __u64 off, const void *buffer,
 		 size_t bytes);
+int device_write_block(const struct device *device, __u64 off, const void *buffer);
 void *device_buffer_alloc(size_t bytes);
 
 #endif /* PSW_TOOLS_DEVICE_H */

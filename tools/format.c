@@ -19,6 +19,7 @@
 #include "survey.h"
 
 #define WIPE_CHUNK_BYTES	(4u << 20)
+#define VERIFY_CHUNK_BYTES	(1u << 20)
 
 static void fill_super(const struct format_plan *plan, struct psw_media_super *super)
 {
@@ -176,13 +177,72 @@ static int wipe_data(const struct region *region, const struct psw_geometry *geo
 	return 0;
 }
 
+/*
+ * Nothing is lost where nothing can be read, so a block that is written with zeros
+ * may be of anything. The write clears poison, if the medium can do that.
+ */
+static int clear_block(const struct region *region, __u64 off)
+{
+	static const __u8 zero[PSW_MEDIA_BLOCK_BYTES] DEVICE_ALIGNED;
+	static __u8 block[PSW_MEDIA_BLOCK_BYTES] DEVICE_ALIGNED;
+	int err;
+
+	if (!device_read(&region->device, off, block, sizeof(block)))
+		return 0;
+	err = device_write_block(&region->device, off, zero);
+	if (err)
+		error("%s: cannot be read at %llu, where metadata will be: %s",
+		      region->device.path, off, strerror(-err));
+	return err;
+}
+
+static int verify_chunk(const struct region *region, void *chunk, __u64 off, size_t bytes)
+{
+	size_t done;
+	int err = 0;
+
+	if (!device_read(&region->device, off, chunk, bytes))
+		return 0;
+	for (done = 0; done < bytes && !err; done += PSW_MEDIA_BLOCK_BYTES)
+		err = clear_block(region, off + done);
+	return err;
+}
+
+/* Every block of the slot table and of the bad-slot list must be readable. */
+static int verify_metadata(const struct region *region, const struct psw_geometry *geo)
+{
+	__u64 off = geo->table_off[0];
+	__u64 end = geo->bad_off + geo->bad_blocks * PSW_MEDIA_BLOCK_BYTES;
+	struct progress progress;
+	void *chunk;
+	int err = 0;
+
+	chunk = device_buffer_alloc(VERIFY_CHUNK_BYTES);
+	if (!chunk)
+		return -ENOMEM;
+	progress_start(&progress, "Verifying that metadata can be read", end - off);
+	while (off < end && !err) {
+		size_t bytes = end - off < VERIFY_CHUNK_BYTES ? (size_t)(end - off) :
+								VERIFY_CHUNK_BYTES;
+
+		err = verify_chunk(region, chunk, off, bytes);
+		off += bytes;
+		progress_at(&progress, off - geo->table_off[0]);
+	}
+	progress_end(&progress);
+	free(chunk);
+	return err;
+}
+
 /* @unwiped_nr is the number of slots that @plan->wipe_data could not overwrite. */
 int format_write(struct region *region, const struct format_plan *plan,
 		 __u64 *unwiped_nr)
 {
-	int err = plan->wipe_signatures ? signature_wipe(&region->device) : 0;
+	int err = plan->keep_wear ? 0 : verify_metadata(region, &plan->geo);
 
 	*unwiped_nr = 0;
+	if (!err && plan->wipe_signatures)
+		err = signature_wipe(&region->device);
 	if (!err && plan->wipe_data)
 		err = wipe_data(region, &plan->geo, unwiped_nr);
 	if (err)

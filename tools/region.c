@@ -150,7 +150,7 @@ bool region_use_secondary(struct region *region)
 static int write_super(struct region *region, int copy, __u64 off,
 		       const struct psw_media_super *super)
 {
-	int err = device_write(&region->device, off, super, sizeof(*super));
+	int err = device_write_block(&region->device, off, super);
 
 	if (err)
 		error("%s: cannot write the %s superblock: %s", region->device.path,

@@ -83,7 +83,7 @@ static int repair_copy(const struct repair *repair, const struct table_block *bl
 {
 	const struct region *region = repair->region;
 	__u64 off = psw_table_block_off(&region->geo, copy, block->index);
-	int err = device_write(&region->device, off, media, sizeof(*media));
+	int err = device_write_block(&region->device, off, media);
 
 	if (err)
 		error("%s: cannot write block %llu of copy %d of the slot table: %s",
@@ -101,7 +101,6 @@ static int repair_block(const struct table_block *block, void *context)
 	if (table_block_is_lost(block)) {
 		make_block(repair, block);
 		media = repair->made;
-		repair->result->estimated_nr++;
 	} else if (block->current == PSW_TABLE_UNWRITTEN) {
 		/* Only an unreadable copy is written. Zeros stand for a block never written. */
 		memset(repair->made, 0, sizeof(*repair->made));
@@ -118,6 +117,7 @@ static int repair_block(const struct table_block *block, void *context)
 		repair->result->blocks_nr += block->current >= 0;
 		repair->result->zeroed_nr += block->current == PSW_TABLE_UNWRITTEN;
 	}
+	repair->result->estimated_nr += table_block_is_lost(block);
 	return 0;
 }
 
