@@ -16,8 +16,10 @@
 #include "signature.h"
 #include "text.h"
 
+/* A label and a uuid that are not given are those of an existing region. */
 static struct {
 	__u8 label[PSW_MEDIA_LABEL_BYTES];
+	bool has_label;
 	uuid_t uuid;
 	__u64 create_bytes;
 	bool wipe;
@@ -39,11 +41,16 @@ static bool parse_label(const char *text, void *label)
 			return false;
 	memset(label, 0, PSW_MEDIA_LABEL_BYTES);
 	memcpy(label, text, bytes);
+	asked.has_label = true;
 	return true;
 }
 
 static bool parse_uuid(const char *text, void *uuid)
 {
+	if (!strcmp(text, "random")) {
+		uuid_generate_random(uuid);
+		return true;
+	}
 	return !uuid_parse(text, uuid) && !uuid_is_null(uuid);
 }
 
@@ -56,7 +63,7 @@ static const struct command_option options[] = {
 	{ 'L', "label", "LABEL", .help = "name the region, with 15 characters at most",
 	  .parse = parse_label, .value = asked.label,
 	  .valid = "a label: up to 15 printable ASCII characters" },
-	{ 'U', "uuid", "UUID", .help = "use this uuid rather than a random one",
+	{ 'U', "uuid", "UUID", .help = "use this uuid, or a new one if it is \"random\"",
 	  .parse = parse_uuid, .value = asked.uuid, .valid = "a uuid" },
 	{ 's', "size", "SIZE", .help = "create the image file, such as 256M",
 	  .parse = parse_size, .value = &asked.create_bytes,
@@ -75,27 +82,40 @@ static const struct command_option options[] = {
 };
 
 /* Returns 1 if there is a foreign signature that may be wiped, 0 if none. */
-static int examine_signature(const struct device *device)
+static int examine_signature(const struct device *device, struct signature *signature)
 {
-	struct signature signature;
-	int ret = signature_find(device, &signature);
+	int ret = signature_find(device, signature);
 
-	if (ret <= 0)
+	if (ret <= 0 || asked.force)
 		return ret;
-	if (!asked.force) {
-		error("%s: holds something else: %s, with its signature at %s; --force wipes it",
-		      device->path, signature.type, signature.off);
-		return -EEXIST;
-	}
-	printf("signature to be wiped, at %s: %s\n", signature.off,
-	       signature.type);
-	return 1;
+	error("%s: holds something else: %s, with its signature at %s; --force wipes it",
+	      device->path, signature->type, signature->off);
+	return -EEXIST;
+}
+
+static void choose_identity(const struct region *region, struct format_plan *plan)
+{
+	const struct psw_media_super *old = NULL;
+
+	if (region->current >= 0)
+		old = region_super(region);
+	if (!asked.has_label && old)
+		memcpy(plan->label, old->label, sizeof(plan->label));
+	else
+		memcpy(plan->label, asked.label, sizeof(plan->label));
+	if (!uuid_is_null(asked.uuid))
+		uuid_copy(plan->uuid, asked.uuid);
+	else if (old)
+		memcpy(plan->uuid, old->uuid, sizeof(plan->uuid));
+	else
+		uuid_generate_random(plan->uuid);
 }
 
 /* Every reason to refuse is checked here, before the first write. */
 static int make_plan(const struct region *region, struct format_plan *plan)
 {
 	const struct device *device = &region->device;
+	struct signature signature;
 	struct text text;
 	bool same;
 	int ret;
@@ -111,18 +131,42 @@ static int make_plan(const struct region *region, struct format_plan *plan)
 		if (ret)
 			return ret;
 	}
-	ret = examine_signature(device);
+	ret = examine_signature(device, &signature);
 	if (ret < 0)
 		return ret;
+	if (ret)
+		printf("signature to be wiped, at %s: %s\n", signature.off,
+		       signature.type);
 
 	same = region->current >= 0 && region->geo.region_bytes == plan->geo.region_bytes;
-	memcpy(plan->label, asked.label, sizeof(plan->label));
-	uuid_copy(plan->uuid, asked.uuid);
+	choose_identity(region, plan);
 	plan->keep_wear = same && !asked.reset_wear;
 	plan->keep_bad = same;
 	plan->wipe_signatures = ret;
 	plan->wipe_data = asked.wipe;
 	return confirm_loss(region, "to format it again", asked.yes || asked.dry_run);
+}
+
+/* A user may think for long, and others may write to an image file meanwhile. */
+static bool is_unchanged(struct region *region, const struct format_plan *plan)
+{
+	struct psw_media_super before[2] = {
+		region->super[0].media, region->super[1].media,
+	};
+	struct signature signature;
+	bool has_signature;
+	int copy;
+
+	region_read_supers(region);
+	has_signature = signature_find(&region->device, &signature) != 0;
+	for (copy = 0; copy < 2; copy++)
+		if (memcmp(&region->super[copy].media, &before[copy], sizeof(*before)))
+			break;
+	if (copy == 2 && has_signature == plan->wipe_signatures)
+		return true;
+	error("%s: was changed by another program since it was examined; nothing was written",
+	      region->device.path);
+	return false;
 }
 
 static void describe(const struct region *region, const struct format_plan *plan)
@@ -158,7 +202,7 @@ static int format_region(struct region *region)
 		puts("dry run: nothing was written");
 		return EXIT_CLEAN;
 	}
-	if (format_write(region, &plan, &unwiped_nr))
+	if (!is_unchanged(region, &plan) || format_write(region, &plan, &unwiped_nr))
 		return EXIT_OPERATIONAL;
 	if (!unwiped_nr)
 		return EXIT_CLEAN;
@@ -200,8 +244,6 @@ static int format_run(const char *path)
 		error("format: --size creates a file, which --dry-run forbids");
 		return command_usage_error("format");
 	}
-	if (uuid_is_null(asked.uuid))
-		uuid_generate_random(asked.uuid);
 	if (asked.create_bytes && create_image(path))
 		return EXIT_OPERATIONAL;
 	if (region_open(&region, path, asked.dry_run ? DEVICE_EXCLUSIVE : DEVICE_WRITE))
