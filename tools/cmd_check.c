@@ -327,7 +327,7 @@ static int check_device(struct check *check)
 
 	if (!asked.json) {
 		print_repaired(&check->repaired);
-		printf("%s: %s\n", check->region.device.path, result_text(check));
+		say("%s: %s", check->region.device.path, result_text(check));
 		return check->result;
 	}
 	json_object_object_add(report, "repaired", repaired_json(&check->repaired));

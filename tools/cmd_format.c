@@ -181,7 +181,7 @@ static void describe(const struct region *region, const struct format_plan *plan
 		puts("the wear of the old region is forgotten");
 	if (region->current >= 0 && !plan->keep_bad)
 		puts("the old region has another geometry: its bad slots are forgotten");
-	printf("device: %s\n", region->device.path);
+	say("device: %s", region->device.path);
 	printf("uuid: %s\n", text_uuid(&text, plan->uuid));
 	printf("label: %s\n", text_label(&text, plan->label));
 	printf("region: %s\n", text_size(&text, plan->geo.region_bytes));

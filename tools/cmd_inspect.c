@@ -62,7 +62,7 @@ static void print_identity(const struct region *region)
 	const struct psw_geometry *geo = &region->geo;
 	struct text text, size;
 
-	printf("device: %s\n", region->device.path);
+	say("device: %s", region->device.path);
 	printf("uuid: %s\n", text_uuid(&text, super->uuid));
 	printf("label: %s\n", text_label(&text, super->label));
 	printf("format version: %u, features: compat 0x%llx, incompat 0x%llx\n",

@@ -83,7 +83,7 @@ static int wipe_region(struct region *region)
 	int pass;
 
 	if (is_wiped(&region->super[0]) && is_wiped(&region->super[1])) {
-		printf("%s: has no superblock of pmemswap\n", region->device.path);
+		say("%s: has no superblock of pmemswap", region->device.path);
 		return EXIT_CLEAN;
 	}
 	if (examine_signature(&region->device) ||

@@ -18,14 +18,14 @@ static void describe(const struct region *region)
 	int i;
 
 	if (region->current >= 0) {
-		fprintf(stderr, "%s: holds a pmemswap region already\n", path);
+		error("%s: holds a pmemswap region already", path);
 		return;
 	}
-	fprintf(stderr, "%s: holds a pmemswap region that cannot be used:\n", path);
+	error("%s: holds a pmemswap region that cannot be used", path);
 	for (i = 0; i < 2; i++)
-		fprintf(stderr, "%s: the %s superblock is %s\n", path,
-			region_super_name(i), region_super_text(&region->super[i]));
-	fprintf(stderr, "%s: %s\n", path, psw_super_advice(region_refusal(region)));
+		error("%s: the %s superblock is %s", path, region_super_name(i),
+		      region_super_text(&region->super[i]));
+	error("%s: %s", path, psw_super_advice(region_refusal(region)));
 }
 
 /*
@@ -39,13 +39,12 @@ int confirm_loss(const struct region *region, const char *question, bool yes)
 
 	if (yes || !region_has_supers(region))
 		return 0;
-	fflush(stdout);
 	describe(region);
 	if (!isatty(STDIN_FILENO)) {
 		error("%s: %s needs --yes", path, question);
 		return -EEXIST;
 	}
-	fprintf(stderr, "%s: %s? [y/N] ", path, question);
+	fprintf(stderr, "Is it all right %s? [y/N] ", question);
 	if (fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y'))
 		return 0;
 	error("%s: nothing was written", path);

@@ -4,10 +4,12 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "message.h"
 #include "report.h"
 #include "text.h"
+#include "utf8.h"
 
 #define HISTOGRAM_ROWS	16u
 #define HISTOGRAM_BAR	40
@@ -48,10 +50,13 @@ void report_u64(struct json_object *object, const char *key, __u64 value)
 	json_object_object_add(object, key, json_object_new_uint64(value));
 }
 
-/* NULL becomes null. */
+/* NULL becomes null. A name of a file may be any bytes, JSON is UTF-8. */
 void report_text(struct json_object *object, const char *key, const char *value)
 {
-	json_object_object_add(object, key, value ? json_object_new_string(value) : NULL);
+	char *valid = value ? utf8_valid(value) : NULL;
+
+	json_object_object_add(object, key, valid ? json_object_new_string(valid) : NULL);
+	free(valid);
 }
 
 void report_bool(struct json_object *object, const char *key, bool value)
