@@ -357,6 +357,50 @@ int psw_attach_hibernate(void)
 	return err;
 }
 
+/*
+ * A region that holds no page is closed in order: it rejects stores from now on, so
+ * the kernel keeps its pages in memory. One that holds pages stays in use, because
+ * programs may need them until the power is off.
+ */
+static void psw_attachment_shutdown(struct psw_attachment *attachment)
+{
+	if (!psw_region_quiesce(attachment->region))
+		cancel_work_sync(&attachment->sweep);
+	psw_region_checkpoint(attachment->region);
+}
+
+/**
+ * psw_attach_shutdown() - write what has to survive before the power goes
+ *
+ * Context: may sleep; the machine goes down. It shall not hang for an attach or a
+ * detach that does, so there is nothing to do if one is under way.
+ */
+void psw_attach_shutdown(void)
+{
+	struct psw_attachment *attachment;
+
+	if (!mutex_trylock(&psw_attach_lock))
+		return;
+	list_for_each_entry(attachment, &psw_attachments, link)
+		psw_attachment_shutdown(attachment);
+	mutex_unlock(&psw_attach_lock);
+}
+
+/**
+ * psw_attach_suspend() - write what has to survive if the machine never wakes up
+ *
+ * Context: may sleep.
+ */
+void psw_attach_suspend(void)
+{
+	struct psw_attachment *attachment;
+
+	mutex_lock(&psw_attach_lock);
+	list_for_each_entry(attachment, &psw_attachments, link)
+		psw_region_checkpoint(attachment->region);
+	mutex_unlock(&psw_attach_lock);
+}
+
 /**
  * psw_attach_discard() - detach what was prepared and not published
  *

@@ -11,5 +11,7 @@ void psw_attach_publish(void);
 void psw_attach_discard(void);
 int psw_detach(int id);
 int psw_attach_hibernate(void);
+void psw_attach_suspend(void);
+void psw_attach_shutdown(void);
 
 #endif /* PSW_ATTACH_H */

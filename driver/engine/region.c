@@ -221,6 +221,22 @@ void psw_region_resume(struct psw_region *region)
 }
 
 /**
+ * psw_region_checkpoint() - bring the slot table on the medium up to date
+ * @region: the region; it stays in use
+ *
+ * A region that is quiesced is marked clean, because it takes no page any more.
+ *
+ * Context: may sleep. Stores and loads may run at the same time.
+ * Return: 0, or why the table could not be written, which is logged.
+ */
+int psw_region_checkpoint(struct psw_region *region)
+{
+	return psw_sweep_checkpoint(region, READ_ONCE(region->closing) ?
+					    PSW_MEDIA_STATE_CLEAN :
+					    PSW_MEDIA_STATE_ATTACHED);
+}
+
+/**
  * psw_region_close() - write the slot table, mark the region clean, free it
  * @region: the region; quiesced, and used by nobody else
  *

@@ -62,6 +62,7 @@ int psw_region_open(struct psw_region **result, const struct psw_pmem *pmem,
 		    const struct psw_region_options *options);
 int psw_region_quiesce(struct psw_region *region);
 void psw_region_resume(struct psw_region *region);
+int psw_region_checkpoint(struct psw_region *region);
 int psw_region_close(struct psw_region *region);
 
 /* page.c: a page from store to invalidate */

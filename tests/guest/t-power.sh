@@ -90,19 +90,83 @@ test_clean_reboot_forgets_no_wear()
 	esac
 }
 
-test_reboot_while_swapped_on_leaves_a_region()
+# slot_writes - what the superblock of the attached region will say, if it is written
+# now and said 0 at attach: page writes, without metadata
+slot_writes()
+{
+	echo "$((($(counter media_bytes_written) -
+		  $(counter metadata_bytes_written)) / 4096))"
+}
+
+# As an init system shuts down: swapoff, and no detach.
+test_reboot_without_detach_forgets_no_wear()
 {
 	case $boot in
 	1)
-		start_store
-		hog --mib 100 --passes 1 --wait-for /nowhere --pageout &
-		sleep 2
+		clean_slate
+		namespace 0
+		format_anew /dev/pmem0
+		attach_pmem0
+		swap_on
+		run_hog --mib 32 --passes 1 --pageout
+		swap_off
+		slot_writes >/share/writes
 		reboot ;;
 	*)
+		namespace 0
+		load_module
+		equal state "$(region_field /dev/pmem0 .region.state)" clean
+		equal "slot writes" "$(region_field /dev/pmem0 .life.slot_writes)" \
+			"$(cat /share/writes)"
+		mark_log
+		attach /dev/pmem0
+		! log_since_mark | grep "unclean" || die "unclean"
+		use_store ;;
+	esac
+}
+
+test_reboot_while_pages_are_held_forgets_no_wear()
+{
+	case $boot in
+	1)
+		clean_slate
+		namespace 0
+		format_anew /dev/pmem0
 		attach_pmem0
+		swap_on
+		# Far less than a round, so that the sweep writes nothing by itself.
+		start_held_hog --mib 32 --passes 1
+		slot_writes >/share/writes
+		reboot ;;
+	*)
+		namespace 0
+		load_module
+		equal state "$(region_field /dev/pmem0 .region.state)" unclean
+		at_least "slot writes" "$(region_field /dev/pmem0 .life.slot_writes)" \
+			"$(cat /share/writes)"
+		attach /dev/pmem0
 		equal "pages held" "$(counter pages)" 0
 		use_store ;;
 	esac
+}
+
+test_suspend_writes_the_wear()
+{
+	clean_slate
+	namespace 0
+	format_anew /dev/pmem0
+	attach_pmem0
+	swap_on
+	start_held_hog --mib 32 --passes 1
+	writes=$(slot_writes)
+	# The kernel suspends as far as freezing programs, waits, and goes on.
+	echo freezer >/sys/power/pm_test
+	echo freeze >/sys/power/state
+	echo none >/sys/power/pm_test
+	at_least "slot writes" "$(region_field /dev/pmem0 .life.slot_writes)" "$writes"
+	finish_hog
+	equal "SIGBUS" "$hog_sigbus" 0
+	stop_store
 }
 
 test_hibernation_is_refused_and_the_machine_carries_on()

@@ -218,6 +218,28 @@ static void a_failed_flush_fails_the_checkpoint_and_the_next_can_succeed(void **
 	flush_error = 0;
 }
 
+static u32 state_on_medium(struct rig *rig)
+{
+	return le32_to_cpu(rig_super_current(rig)->state);
+}
+
+static void only_a_quiesced_region_is_clean_after_a_checkpoint(void **state)
+{
+	struct rig *rig = *state;
+
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	assert_int_equal(psw_region_quiesce(rig->region), -EBUSY);
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	assert_int_equal(state_on_medium(rig), PSW_MEDIA_STATE_ATTACHED);
+	psw_invalidate_page(rig->region->disk, 1);
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	assert_int_equal(state_on_medium(rig), PSW_MEDIA_STATE_ATTACHED);
+	assert_int_equal(psw_region_quiesce(rig->region), 0);
+	assert_int_equal(psw_region_checkpoint(rig->region), 0);
+	assert_int_equal(state_on_medium(rig), PSW_MEDIA_STATE_CLEAN);
+	psw_region_resume(rig->region);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +247,7 @@ int main(void)
 		rig_test(the_first_checkpoint_of_a_life_writes_both_copies),
 		rig_test(a_checkpoint_fences_the_table_before_it_writes_the_superblock),
 		rig_test(no_metadata_line_wears_faster_than_a_data_line),
+		rig_test(only_a_quiesced_region_is_clean_after_a_checkpoint),
 		rig_test_closed(the_metadata_bytes_counted_are_the_bytes_written),
 		rig_test_closed(a_medium_that_needs_flushes_gets_them),
 		rig_test_closed(a_failed_flush_fails_the_checkpoint_and_the_next_can_succeed),
