@@ -38,6 +38,7 @@
 #include <linux/sched.h>
 #include "badlist.h"
 #include "io.h"
+#include "page.h"
 #include "region.h"
 #include "trace.h"
 
@@ -183,6 +184,18 @@ int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp)
 	return err;
 }
 
+static const char *psw_loss_text(u32 reason)
+{
+	switch (reason) {
+	case PSW_MEDIA_BAD_UNREADABLE:
+		return "cannot be read";
+	case PSW_MEDIA_BAD_BADBLOCK:
+		return "is in a bad block of the device";
+	default:
+		return "has a wrong checksum";
+	}
+}
+
 /* The page in @slot is wrong, and its entry did not change. We own the slot. */
 static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot,
 			  u32 reason)
@@ -193,10 +206,38 @@ static void psw_page_lost(struct psw_area *area, pgoff_t offset, u32 slot,
 	psw_region_count(region, PSW_STAT_PAGES_LOST, 1);
 	psw_badlist_retire(region, slot, reason);
 	pr_err_ratelimited("%s: slot %u %s: page %lu of area %u is lost and the slot retired; see pmemswap-fmt inspect\n",
-			   region->options.name, slot,
-			   reason == PSW_MEDIA_BAD_UNREADABLE ?
-			   "cannot be read" : "has a wrong checksum",
+			   region->options.name, slot, psw_loss_text(reason),
 			   offset, area->number);
+}
+
+/**
+ * psw_page_lose() - declare the page in a slot lost, without reading it
+ * @region: the region
+ * @slot: any slot
+ * @reason: PSW_MEDIA_BAD_*
+ *
+ * Context: any but interrupt handlers; inside psw_pmem_enter().
+ * Return: true if a page was there; then the slot is retired.
+ */
+bool psw_page_lose(struct psw_region *region, u32 slot, u32 reason)
+{
+	const struct psw_slot_info *info = &region->slots.info[slot];
+	u32 seen = psw_entry_of_slot(slot);
+	struct psw_area *area;
+	pgoff_t offset;
+	u32 *entry;
+	bool lost;
+
+	rcu_read_lock();
+	/* What is read here may be out of date. Then the entry names another slot. */
+	area = psw_region_area(region, READ_ONCE(info->owner_area));
+	offset = READ_ONCE(info->owner_page);
+	entry = area ? psw_index_find(area, offset) : NULL;
+	lost = entry && cmpxchg(entry, seen, PSW_ENTRY_LOST) == seen;
+	if (lost)
+		psw_page_lost(area, offset, slot, reason);
+	rcu_read_unlock();
+	return lost;
 }
 
 /*
