@@ -95,22 +95,20 @@ bool psw_badlist_is_full(const struct psw_region *region)
 }
 
 /**
- * psw_badlist_retire() - retire a slot for good, and add it to the list
+ * psw_badlist_add() - add a slot that was retired to the list
  * @region: the region
- * @slot: the slot; the caller owns it
+ * @slot: the slot
  * @reason: PSW_MEDIA_BAD_*
  *
  * Context: any but interrupt handlers; inside psw_pmem_enter().
  */
-void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason)
+void psw_badlist_add(struct psw_region *region, u32 slot, u32 reason)
 {
 	struct psw_media_bad bad = {
 		.slot = cpu_to_le64(slot),
 		.reason = cpu_to_le32(reason),
 	};
 
-	if (!psw_slot_retire(&region->slots, slot))
-		return;
 	psw_bad_seal(&bad, le64_to_cpu(region->super.table_seed));
 
 	spin_lock(&region->bad_lock);
@@ -124,4 +122,18 @@ void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason)
 				 PSW_MEDIA_LINE_BYTES);
 	}
 	spin_unlock(&region->bad_lock);
+}
+
+/**
+ * psw_badlist_retire() - retire a slot for good, and add it to the list
+ * @region: the region
+ * @slot: the slot; the caller owns it
+ * @reason: PSW_MEDIA_BAD_*
+ *
+ * Context: any but interrupt handlers; inside psw_pmem_enter().
+ */
+void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason)
+{
+	if (psw_slot_retire(&region->slots, slot))
+		psw_badlist_add(region, slot, reason);
 }

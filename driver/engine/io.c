@@ -4,6 +4,7 @@
  */
 #include <linux/kernel.h>
 #include "io.h"
+#include "meta.h"
 #include "region.h"
 
 /**
@@ -56,10 +57,13 @@ void psw_slot_write(struct psw_area *area, pgoff_t offset, u32 slot,
  */
 u32 psw_slot_read(struct psw_region *region, u32 slot, void *dst)
 {
+	u64 off = psw_slot_off(&region->geo, slot);
 	u32 sum = READ_ONCE(region->slots.info[slot].sum);
 
-	if (psw_pmem_read(region->pmem, psw_slot_off(&region->geo, slot), dst,
-			  PSW_MEDIA_SLOT_BYTES))
+	if (psw_meta_bad_changed(region) &&
+	    psw_meta_is_bad(region, off, PSW_MEDIA_SLOT_BYTES))
+		return PSW_MEDIA_BAD_UNREADABLE;
+	if (psw_pmem_read(region->pmem, off, dst, PSW_MEDIA_SLOT_BYTES))
 		return PSW_MEDIA_BAD_UNREADABLE;
 	if (region->options.verify && psw_page_sum(dst) != sum)
 		return PSW_MEDIA_BAD_CHECKSUM;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * meta.c - reads of metadata, past what the device knows to be bad
+ * meta.c - what the device knows to be bad, and reads of metadata past it
  *
  * A read of poison raises a machine check. A machine that cannot recover from it
  * panics. So a range that is in the bad-block list of the device is not read: it is
@@ -63,4 +63,29 @@ int psw_meta_read(const struct psw_region *region, u64 off, void *dst,
 	    psw_pmem_read(region->pmem, off, dst, bytes))
 		return -EIO;
 	return 0;
+}
+
+/**
+ * psw_meta_bad_stamp() - the stamp of the bad-block list, as it is now
+ * @region: the region
+ *
+ * Context: any.
+ * Return: a number that changes with the list; 0 if the list never changes.
+ */
+unsigned int psw_meta_bad_stamp(const struct psw_region *region)
+{
+	const struct psw_region_options *options = &region->options;
+
+	return options->bad_stamp ? options->bad_stamp(options->context) : 0;
+}
+
+/**
+ * psw_meta_bad_changed() - whether the bad-block list changed since it was applied
+ * @region: the region
+ *
+ * Context: any.
+ */
+bool psw_meta_bad_changed(const struct psw_region *region)
+{
+	return psw_meta_bad_stamp(region) != READ_ONCE(region->bad_stamp);
 }

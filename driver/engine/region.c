@@ -13,32 +13,12 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include "badblock.h"
 #include "badlist.h"
-#include "meta.h"
 #include "recover.h"
 #include "region.h"
 #include "super.h"
 #include "table.h"
-
-/* Retire the slots that overlap a range known to be bad. */
-static void psw_region_exclude(struct psw_region *region)
-{
-	u64 end = region->geo.data_off +
-		  region->geo.slots_nr * PSW_MEDIA_SLOT_BYTES;
-	u64 off = region->geo.data_off;
-	u64 bad_off, bad_bytes;
-
-	while (off < end && psw_meta_next_bad(region, off, end - off, &bad_off,
-					      &bad_bytes)) {
-		u64 slot = (bad_off - region->geo.data_off) / PSW_MEDIA_SLOT_BYTES;
-
-		for (; psw_slot_off(&region->geo, slot) < min(bad_off + bad_bytes, end);
-		     slot++)
-			psw_badlist_retire(region, slot, PSW_MEDIA_BAD_BADBLOCK);
-		off = psw_slot_off(&region->geo, slot);
-		cond_resched();
-	}
-}
 
 /* Read the slot table and the bad-slot list, and estimate what they do not tell. */
 static int psw_region_load_slots(struct psw_region *region)
@@ -76,7 +56,7 @@ static int psw_region_load(struct psw_region *region)
 /* Retire bad slots; refuse a region that has too few others. */
 static int psw_region_check_capacity(struct psw_region *region)
 {
-	psw_region_exclude(region);
+	psw_badblock_exclude(region);
 	if (psw_region_capacity(region))
 		return 0;
 	pr_err("%s: %u of %llu slots are retired: too few are left; replace the medium\n",
@@ -94,6 +74,7 @@ static int psw_region_prepare(struct psw_region *region)
 	err = psw_slots_open(&region->slots, region->wear.min);
 	if (err)
 		return err;
+	psw_badblock_watch(region);
 	err = psw_sweep_init(region);
 	if (err)
 		return err;

@@ -55,6 +55,7 @@
  * @table_newest: psw_table_newest_generation() of all blocks at open
  * @bad_lock: guards @bad_nr, @bounce and writes of the bad-slot list
  * @bad_nr: entries in the bad-slot list
+ * @bad_stamp: of the bad-block list of the device that was applied last
  * @bounce: a page to read into where nobody else looks
  */
 struct psw_region {
@@ -82,6 +83,7 @@ struct psw_region {
 	u64 table_newest;
 	spinlock_t bad_lock;
 	u32 bad_nr;
+	unsigned int bad_stamp;
 	void *bounce;
 };
 
@@ -89,6 +91,16 @@ static inline void psw_region_count(struct psw_region *region,
 				    enum psw_stat stat, s64 delta)
 {
 	psw_stat_add(region->stats, stat, delta);
+}
+
+/* Let psw_sweep_run() be called soon. */
+static inline void psw_region_wake_sweep(struct psw_region *region)
+{
+	const struct psw_notify *notify = &region->slots.notify;
+
+	/* NULL until the region is open. */
+	if (notify->call)
+		notify->call(notify->context);
 }
 
 /* Page writes that a slot has taken, on average. */

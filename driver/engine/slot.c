@@ -6,6 +6,9 @@
  * it and to its struct. The caller of psw_slot_alloc() owns the slot until he
  * publishes it in the index. Whoever exchanges it out of the index owns it next,
  * and passes it to psw_slot_free() or psw_slot_retire().
+ *
+ * A slot that is free can be retired too. It stays in its list, which would be slow
+ * to search. Whoever takes it from there drops it.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -40,6 +43,7 @@ int psw_slots_init(struct psw_slots *slots, u32 slots_nr)
 			     PSW_MAGAZINE_SLOTS);
 	spin_lock_init(&slots->freelist_lock);
 	atomic_set(&slots->bad_nr, 0);
+	atomic_set(&slots->stale_nr, 0);
 
 	slots->info = vzalloc(array_size(slots_nr, sizeof(*slots->info)));
 	if (!slots->info)
@@ -88,14 +92,30 @@ void psw_slots_destroy(struct psw_slots *slots)
 	slots->info = NULL;
 }
 
-/* Return the freed slots of a magazine to the free list. */
+/* Whether a slot, taken from its list, was retired there. It is dropped then. */
+static bool psw_slot_drop_stale(struct psw_slots *slots, u32 slot)
+{
+	if (READ_ONCE(slots->info[slot].state) != PSW_SLOT_BAD)
+		return false;
+	atomic_dec(&slots->stale_nr);
+	return true;
+}
+
+/*
+ * Return the freed slots of a magazine to the free list. Retired ones do not go
+ * there, as the floor of the list does not wait for them.
+ */
 static void psw_magazine_return(struct psw_slots *slots,
 				struct psw_magazine *magazine)
 {
+	u32 slot;
+
 	lockdep_assert_held(&slots->freelist_lock);
-	while (magazine->freed_nr)
-		psw_freelist_add(&slots->freelist,
-				 magazine->freed[--magazine->freed_nr]);
+	while (magazine->freed_nr) {
+		slot = magazine->freed[--magazine->freed_nr];
+		if (!psw_slot_drop_stale(slots, slot))
+			psw_freelist_add(&slots->freelist, slot);
+	}
 }
 
 /* Count the slots that were taken; true if a notification is due. */
@@ -128,7 +148,8 @@ static bool psw_magazine_refill(struct psw_slots *slots,
 		slot = psw_freelist_take(&slots->freelist);
 		if (slot == PSW_SLOT_NONE)
 			break;
-		magazine->fresh[magazine->fresh_nr++] = slot;
+		if (!psw_slot_drop_stale(slots, slot))
+			magazine->fresh[magazine->fresh_nr++] = slot;
 	}
 	notify = psw_slots_take(slots, magazine->fresh_nr);
 	spin_unlock(&slots->freelist_lock);
@@ -171,14 +192,19 @@ static u32 psw_magazines_steal(struct psw_slots *slots)
 	return slot;
 }
 
-/**
- * psw_slot_alloc() - take a least-worn free slot
- * @slots: the slots
- *
- * Context: any but interrupt handlers. May call the notify function.
- * Return: the slot, which the caller owns, or PSW_SLOT_NONE.
- */
-u32 psw_slot_alloc(struct psw_slots *slots)
+/* Own a slot that was taken from its list. False if it is retired instead. */
+static bool psw_slot_claim(struct psw_slots *slots, u32 slot)
+{
+	if (cmpxchg(&slots->info[slot].state, PSW_SLOT_FREE, PSW_SLOT_USED) !=
+	    PSW_SLOT_FREE) {
+		atomic_dec(&slots->stale_nr);
+		return false;
+	}
+	return !slots->refuse || !slots->refuse(slots->refuse_context, slot);
+}
+
+/* Take a least-worn slot from its list. */
+static u32 psw_slot_take(struct psw_slots *slots)
 {
 	struct psw_magazine *magazine = raw_cpu_ptr(slots->magazine);
 	bool notify = false;
@@ -194,8 +220,24 @@ u32 psw_slot_alloc(struct psw_slots *slots)
 		slots->notify.call(slots->notify.context);
 	if (slot == PSW_SLOT_NONE)
 		slot = psw_magazines_steal(slots);
-	if (slot != PSW_SLOT_NONE)
-		WRITE_ONCE(slots->info[slot].state, PSW_SLOT_USED);
+	return slot;
+}
+
+/**
+ * psw_slot_alloc() - take a least-worn free slot
+ * @slots: the slots
+ *
+ * Context: any but interrupt handlers; inside psw_pmem_enter(). May call the
+ *	notify function.
+ * Return: the slot, which the caller owns, or PSW_SLOT_NONE.
+ */
+u32 psw_slot_alloc(struct psw_slots *slots)
+{
+	u32 slot;
+
+	do {
+		slot = psw_slot_take(slots);
+	} while (slot != PSW_SLOT_NONE && !psw_slot_claim(slots, slot));
 	return slot;
 }
 
@@ -218,15 +260,8 @@ u32 psw_slots_most_worn(struct psw_slots *slots)
 	return wear;
 }
 
-/**
- * psw_slot_alloc_most_worn() - take a most-worn free slot
- * @slots: the slots
- * @wear_min: the wear it must have at least, in page writes
- *
- * Context: any but interrupt handlers.
- * Return: the slot, which the caller owns, or PSW_SLOT_NONE.
- */
-u32 psw_slot_alloc_most_worn(struct psw_slots *slots, u32 wear_min)
+/* Take a most-worn slot from the free list, if it is worn enough. */
+static u32 psw_slot_take_most_worn(struct psw_slots *slots, u32 wear_min)
 {
 	u32 slot;
 
@@ -237,10 +272,41 @@ u32 psw_slot_alloc_most_worn(struct psw_slots *slots, u32 wear_min)
 	else
 		slot = PSW_SLOT_NONE;
 	spin_unlock(&slots->freelist_lock);
-
-	if (slot != PSW_SLOT_NONE)
-		WRITE_ONCE(slots->info[slot].state, PSW_SLOT_USED);
 	return slot;
+}
+
+/**
+ * psw_slot_alloc_most_worn() - take a most-worn free slot
+ * @slots: the slots
+ * @wear_min: the wear it must have at least, in page writes
+ *
+ * Context: any but interrupt handlers; inside psw_pmem_enter().
+ * Return: the slot, which the caller owns, or PSW_SLOT_NONE.
+ */
+u32 psw_slot_alloc_most_worn(struct psw_slots *slots, u32 wear_min)
+{
+	u32 slot;
+
+	do {
+		slot = psw_slot_take_most_worn(slots, wear_min);
+	} while (slot != PSW_SLOT_NONE && !psw_slot_claim(slots, slot));
+	return slot;
+}
+
+/**
+ * psw_slot_retire() - mark a slot as bad, so that it is never used again
+ * @slots: the slots
+ * @slot: the slot; the caller owns it
+ *
+ * Context: any.
+ * Return: false if it was retired already.
+ */
+bool psw_slot_retire(struct psw_slots *slots, u32 slot)
+{
+	if (xchg(&slots->info[slot].state, PSW_SLOT_BAD) == PSW_SLOT_BAD)
+		return false;
+	atomic_inc(&slots->bad_nr);
+	return true;
 }
 
 /* Put a slot of state FREE on its way back to the free list. */
@@ -264,13 +330,26 @@ static void psw_slot_release(struct psw_slots *slots, u32 slot)
  * @slot: the slot; the caller owns it
  *
  * If a move is reading the slot, the end of the move gives it back. Until then
- * the slot cannot be written for another page.
+ * the slot cannot be written for another page. A doomed slot is retired.
  *
  * Context: any but interrupt handlers; interrupts may be off.
  */
 void psw_slot_free(struct psw_slots *slots, u32 slot)
 {
-	if (xchg(&slots->info[slot].state, PSW_SLOT_FREE) != PSW_SLOT_MOVING)
+	u8 *state = &slots->info[slot].state;
+	u8 seen = READ_ONCE(*state);
+	u8 old;
+
+	/* The sweep may begin or end a move, or doom the slot, at the same time. */
+	while (seen != PSW_SLOT_DOOMED) {
+		old = cmpxchg(state, seen, PSW_SLOT_FREE);
+		if (old == seen)
+			break;
+		seen = old;
+	}
+	if (seen == PSW_SLOT_DOOMED)
+		psw_slot_retire(slots, slot);
+	else if (seen != PSW_SLOT_MOVING)
 		psw_slot_release(slots, slot);
 }
 
@@ -317,19 +396,33 @@ void psw_slot_move_end(struct psw_slots *slots, u32 slot, bool moved)
 }
 
 /**
- * psw_slot_retire() - mark a slot as bad, so that it is never used again
+ * psw_slot_doom() - retire a slot that we do not own, as soon as nobody does
  * @slots: the slots
- * @slot: the slot; the caller owns it
+ * @slot: any slot, but not one that is being moved
+ *
+ * A free slot is retired at once. One that is used is retired when it is freed.
  *
  * Context: any.
- * Return: false if it was retired already.
+ * Return: true if the slot was free, and is retired now.
  */
-bool psw_slot_retire(struct psw_slots *slots, u32 slot)
+bool psw_slot_doom(struct psw_slots *slots, u32 slot)
 {
-	if (xchg(&slots->info[slot].state, PSW_SLOT_BAD) == PSW_SLOT_BAD)
-		return false;
-	atomic_inc(&slots->bad_nr);
-	return true;
+	u8 *state = &slots->info[slot].state;
+
+	for (;;) {
+		u8 seen = READ_ONCE(*state);
+
+		if (seen == PSW_SLOT_FREE &&
+		    cmpxchg(state, PSW_SLOT_FREE, PSW_SLOT_BAD) == PSW_SLOT_FREE) {
+			atomic_inc(&slots->bad_nr);
+			atomic_inc(&slots->stale_nr);
+			return true;
+		}
+		if (seen == PSW_SLOT_BAD || seen == PSW_SLOT_DOOMED ||
+		    (seen == PSW_SLOT_USED &&
+		     cmpxchg(state, PSW_SLOT_USED, PSW_SLOT_DOOMED) == PSW_SLOT_USED))
+			return false;
+	}
 }
 
 /**
@@ -351,7 +444,7 @@ u32 psw_slots_free_nr(struct psw_slots *slots)
 		free_nr += magazine->fresh_nr + magazine->freed_nr;
 		spin_unlock(&magazine->lock);
 	}
-	return free_nr;
+	return free_nr - min_t(u32, free_nr, max(atomic_read(&slots->stale_nr), 0));
 }
 
 /**

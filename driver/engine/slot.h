@@ -13,10 +13,11 @@
 struct psw_wear;
 
 /* psw_slot_info.state */
-#define PSW_SLOT_FREE	0u	/* in the free list or in a magazine */
+#define PSW_SLOT_FREE	0u	/* in the free list or in a magazine, or on its way there */
 #define PSW_SLOT_USED	1u	/* owned: it holds a page, or soon will */
 #define PSW_SLOT_MOVING	2u	/* as USED; its page is moved or judged */
 #define PSW_SLOT_BAD	3u	/* retired; it stays in this state */
+#define PSW_SLOT_DOOMED	4u	/* as USED; it is retired when it is freed */
 
 /**
  * struct psw_slot_info - what DRAM knows of a slot: 16 bytes
@@ -83,6 +84,9 @@ struct psw_notify {
  * @slots_nr: number of slots
  * @batch: slots that go between a magazine and the free list at once
  * @bad_nr: number of retired slots
+ * @stale_nr: those of them that are still in the free list or in a magazine
+ * @refuse: retires a slot that was taken and must not be used; NULL for none
+ * @refuse_context: its argument
  * @magazine: free slots of each CPU
  * @freelist_lock: guards @freelist, @taken and @notify; inside a magazine's lock
  * @freelist: the other free slots
@@ -94,6 +98,9 @@ struct psw_slots {
 	u32 slots_nr;
 	u32 batch;
 	atomic_t bad_nr;
+	atomic_t stale_nr;
+	bool (*refuse)(void *context, u32 slot);
+	void *refuse_context;
 	struct psw_magazine __percpu *magazine;
 	spinlock_t freelist_lock;
 	struct psw_freelist freelist;
@@ -111,6 +118,12 @@ void psw_slot_free(struct psw_slots *slots, u32 slot);
 bool psw_slot_move_begin(struct psw_slots *slots, u32 slot);
 void psw_slot_move_end(struct psw_slots *slots, u32 slot, bool moved);
 bool psw_slot_retire(struct psw_slots *slots, u32 slot);
+bool psw_slot_doom(struct psw_slots *slots, u32 slot);
+
+static inline bool psw_slot_is_bad(const struct psw_slots *slots, u32 slot)
+{
+	return READ_ONCE(slots->info[slot].state) == PSW_SLOT_BAD;
+}
 
 u32 psw_slots_most_worn(struct psw_slots *slots);
 u32 psw_slots_free_nr(struct psw_slots *slots);

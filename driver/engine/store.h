@@ -38,8 +38,10 @@ enum psw_wear_mode {
  * @wl_rate: stores for each move; 0 selects a rate by age
  * @next_bad: finds the first range of the region that is known to be bad, in
  *	@bytes at @off; returns false if there is none; may be NULL
+ * @bad_stamp: returns a number that changes whenever @next_bad may answer
+ *	differently; NULL if it never does. Must not sleep.
  * @sweep_due: called when psw_sweep_run() has work; may be NULL. Must not sleep.
- * @context: passed to @next_bad and @sweep_due
+ * @context: passed to the functions
  */
 struct psw_region_options {
 	const char *name;
@@ -50,6 +52,7 @@ struct psw_region_options {
 	u32 wl_rate;
 	bool (*next_bad)(void *context, u64 off, u64 bytes,
 			 u64 *bad_off, u64 *bad_bytes);
+	unsigned int (*bad_stamp)(void *context);
 	void (*sweep_due)(void *context);
 	void *context;
 };

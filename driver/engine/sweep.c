@@ -23,6 +23,7 @@
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include "badblock.h"
 #include "recover.h"
 #include "region.h"
 #include "table.h"
@@ -108,6 +109,18 @@ static void psw_sweep_warn(const struct psw_region *region, int err)
 		region->options.name, err);
 }
 
+/* What the sweep looks after even if no step is due. */
+static void psw_sweep_look(struct psw_region *region)
+{
+	int cookie;
+
+	lockdep_assert_held(&region->sweep.lock);
+	if (!psw_pmem_enter(region->pmem, &cookie))
+		return;
+	psw_badblock_apply(region);
+	psw_pmem_exit(cookie);
+}
+
 /* One step, and the begin of the next round. False if the device was removed. */
 static bool psw_sweep_advance(struct psw_region *region, unsigned int *moved)
 {
@@ -118,6 +131,7 @@ static bool psw_sweep_advance(struct psw_region *region, unsigned int *moved)
 	lockdep_assert_held(&region->sweep.lock);
 	alive = psw_pmem_enter(region->pmem, &cookie);
 	if (alive) {
+		psw_badblock_apply(region);
 		err = psw_sweep_step(region, moved);
 		psw_pmem_exit(cookie);
 	}
@@ -154,6 +168,7 @@ unsigned int psw_sweep_run(struct psw_region *region)
 	unsigned int moved = 0;
 
 	mutex_lock(&region->sweep.lock);
+	psw_sweep_look(region);
 	while (psw_sweep_is_due(region) && psw_sweep_advance(region, &moved))
 		cond_resched();
 	mutex_unlock(&region->sweep.lock);

@@ -29,6 +29,13 @@ static bool rig_next_bad(void *context, u64 off, u64 bytes, u64 *bad_off,
 	return true;
 }
 
+static unsigned int rig_bad_stamp(void *context)
+{
+	struct rig *rig = context;
+
+	return READ_ONCE(rig->bad_stamp);
+}
+
 void rig_create(struct rig *rig, u64 bytes)
 {
 	memset(rig, 0, sizeof(*rig));
@@ -45,6 +52,7 @@ void rig_create(struct rig *rig, u64 bytes)
 	rig->options.zero_pages = true;
 	rig->options.wear_mode = PSW_WEAR_STATIC;
 	rig->options.next_bad = rig_next_bad;
+	rig->options.bad_stamp = rig_bad_stamp;
 	rig->options.sweep_due = rig_sweep_due;
 	rig->options.context = rig;
 	format_region(rig->pmem.addr, bytes);

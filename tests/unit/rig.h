@@ -39,8 +39,9 @@
  * @sweep_calls: number of calls of sweep_due since the last rig_work()
  * @uncounted: writes to slots that their wear did not count in time
  * @live: number of allocations at set-up
- * @bad_off: offset of a range that is known to be bad at open
+ * @bad_off: offset of a range that the device knows to be bad
  * @bad_bytes: size of that range; 0 for none
+ * @bad_stamp: must change when the range changes while the region is open
  */
 struct rig {
 	int fd;
@@ -54,6 +55,7 @@ struct rig {
 	unsigned long live;
 	u64 bad_off;
 	u64 bad_bytes;
+	unsigned int bad_stamp;
 };
 
 /* Create a fresh region of @bytes, not open. */

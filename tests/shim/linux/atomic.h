@@ -21,6 +21,8 @@
 
 #define atomic_read(v)		READ_ONCE((v)->counter)
 #define atomic_set(v, i)	WRITE_ONCE((v)->counter, i)
+#define atomic_dec(v)	\
+	((void)__atomic_fetch_sub(&(v)->counter, 1, __ATOMIC_RELAXED))
 #define atomic_inc(v)	\
 	((void)__atomic_fetch_add(&(v)->counter, 1, __ATOMIC_RELAXED))
 
