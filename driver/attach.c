@@ -92,6 +92,13 @@ static bool psw_attachment_next_bad(void *context, u64 off, u64 bytes,
 				   bad_bytes);
 }
 
+static unsigned int psw_attachment_bad_stamp(void *context)
+{
+	struct psw_attachment *attachment = context;
+
+	return psw_device_bad_stamp(&attachment->device);
+}
+
 static int psw_attachment_open_region(struct psw_attachment *attachment)
 {
 	const struct psw_region_options options = {
@@ -102,6 +109,7 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 		.wl_gap = psw_params.wear_gap,
 		.wl_rate = psw_params.wear_rate,
 		.next_bad = psw_attachment_next_bad,
+		.bad_stamp = psw_attachment_bad_stamp,
 		.sweep_due = psw_sweep_due,
 		.context = attachment,
 	};

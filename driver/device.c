@@ -17,8 +17,24 @@
 #include <linux/genhd.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
+#include <linux/seqlock.h>
 #include "compat.h"
 #include "device.h"
+
+/**
+ * psw_device_bad_stamp() - a number that changes with the bad-block list
+ * @context: the struct psw_device
+ *
+ * Context: any.
+ * Return: the count of the seqlock of the list; 0 if the device has no list.
+ */
+unsigned int psw_device_bad_stamp(void *context)
+{
+	struct psw_device *device = context;
+	struct badblocks *bb = device->bdev->bd_disk->bb;
+
+	return bb ? read_seqbegin(&bb->lock) : 0;
+}
 
 /**
  * psw_device_next_bad() - find the first range that is known to be bad

@@ -29,6 +29,7 @@ struct psw_device {
 
 int psw_device_open(struct psw_device *device, const char *path);
 void psw_device_close(struct psw_device *device);
+unsigned int psw_device_bad_stamp(void *device);
 bool psw_device_next_bad(void *device, u64 off, u64 bytes,
 			 u64 *bad_off, u64 *bad_bytes);
 
