@@ -122,6 +122,30 @@ void psw_badlist_add(struct psw_region *region, u32 slot, u32 reason)
 				 PSW_MEDIA_LINE_BYTES);
 	}
 	spin_unlock(&region->bad_lock);
+
+	if (region->pmem->flush) {
+		WRITE_ONCE(region->bad_unflushed, true);
+		psw_region_wake_sweep(region);
+	}
+}
+
+/**
+ * psw_badlist_flush() - flush the entries that were added since the last flush
+ * @region: the region
+ *
+ * A slot may be retired where nothing may sleep, but a flush sleeps. So the sweep
+ * calls this soon afterwards.
+ *
+ * Context: may sleep; inside psw_pmem_enter().
+ */
+void psw_badlist_flush(struct psw_region *region)
+{
+	if (!xchg(&region->bad_unflushed, false))
+		return;
+	/* After an error, the next superblock is the next try. */
+	if (psw_pmem_flush(region->pmem))
+		pr_warn("%s: the bad-slot list cannot be flushed: slots retired since the last checkpoint are lost if the power is\n",
+			region->options.name);
 }
 
 /**

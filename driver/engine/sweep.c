@@ -24,6 +24,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include "badblock.h"
+#include "badlist.h"
 #include "recover.h"
 #include "region.h"
 #include "table.h"
@@ -118,6 +119,7 @@ static void psw_sweep_look(struct psw_region *region)
 	if (!psw_pmem_enter(region->pmem, &cookie))
 		return;
 	psw_badblock_apply(region);
+	psw_badlist_flush(region);
 	psw_pmem_exit(cookie);
 }
 

@@ -193,6 +193,31 @@ static void a_medium_that_needs_flushes_gets_them(void **state)
 	assert_int_equal(flushes, 2);
 }
 
+static void a_retired_slot_is_flushed_by_the_sweep_soon(void **state)
+{
+	struct rig *rig = *state;
+
+	flush_error = 0;
+	rig->pmem.flush = count_flush;
+	rig_open(rig);
+	rig->sweep_calls = 0;
+	flushes = 0;
+	psw_badlist_retire(rig->region, 5, PSW_MEDIA_BAD_CHECKSUM);
+	/* Not yet: the caller may hold spinlocks. */
+	assert_int_equal(flushes, 0);
+	assert_int_equal(rig->sweep_calls, 1);
+	rig_work(rig);
+	assert_int_equal(flushes, 1);
+	psw_sweep_run(rig->region);
+	assert_int_equal(flushes, 1);
+
+	flush_error = -EIO;
+	psw_badlist_retire(rig->region, 6, PSW_MEDIA_BAD_CHECKSUM);
+	rig_work(rig);
+	assert_true(shim_log_has("the bad-slot list cannot be flushed"));
+	flush_error = 0;
+}
+
 static void a_failed_flush_fails_the_checkpoint_and_the_next_can_succeed(void **state)
 {
 	struct rig *rig = *state;
@@ -250,6 +275,7 @@ int main(void)
 		rig_test(only_a_quiesced_region_is_clean_after_a_checkpoint),
 		rig_test_closed(the_metadata_bytes_counted_are_the_bytes_written),
 		rig_test_closed(a_medium_that_needs_flushes_gets_them),
+		rig_test_closed(a_retired_slot_is_flushed_by_the_sweep_soon),
 		rig_test_closed(a_failed_flush_fails_the_checkpoint_and_the_next_can_succeed),
 	};
 
