@@ -67,10 +67,8 @@ static const char *check_move_and_invalidate(struct rig *rig)
  * Few slots hold pages, and many free slots are worn. So P is the only page that
  * wear levelling can choose.
  */
-static void explore_move(struct rig *rig, const struct schedule *schedule,
-			 unsigned int depth, unsigned int stride)
+static void open_worn(struct rig *rig)
 {
-	unsigned long orders;
 	u32 slot;
 
 	rig->options.verify = false;
@@ -81,6 +79,14 @@ static void explore_move(struct rig *rig, const struct schedule *schedule,
 		rig_set_wear(rig, slot, slot % 2 ? 0 : 3000);
 	assert_int_equal(rig_close(rig), 0);
 	interleave_open(rig);
+}
+
+static void explore_move(struct rig *rig, const struct schedule *schedule,
+			 unsigned int depth, unsigned int stride)
+{
+	unsigned long orders;
+
+	open_worn(rig);
 	orders = schedule_explore(rig, schedule, depth, stride);
 	assert_true(orders > 100);
 	/* Without moves the test would show nothing. */
@@ -123,12 +129,43 @@ static void an_invalidate_while_the_page_moves_is_not_undone(void **state)
 	explore_move(*state, &schedule, 3, 1);
 }
 
+/* P cannot be read, so the move gives up, and the load waits for that. */
+static void prepare_damaged_move(struct rig *rig)
+{
+	shim_pmem_heal();
+	prepare_move(rig);
+	shim_pmem_poison(rig_slot_addr(rig, move_slot), 8);
+}
+
+static const char *check_damaged_move(struct rig *rig)
+{
+	if (loaded.error != -EIO)
+		return "the damaged page was returned";
+	if (rig_stat(rig, PSW_STAT_PAGES_LOST) != 1)
+		return "one page was lost twice";
+	return check_sums(rig);
+}
+
+static void a_damaged_page_is_lost_while_it_moves(void **state)
+{
+	static const struct schedule schedule = {
+		prepare_damaged_move, { move, load_p }, check_damaged_move
+	};
+	struct rig *rig = *state;
+
+	open_worn(rig);
+	assert_true(schedule_explore(rig, &schedule, 3, 1) > 100);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), psw_region_bad_nr(rig->region));
+	shim_pmem_heal();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		interleave_test(a_load_while_its_page_moves_finds_it),
 		interleave_test(a_store_while_the_page_moves_is_not_undone),
 		interleave_test(a_page_stored_again_while_it_moves_is_not_undone),
+		interleave_test(a_damaged_page_is_lost_while_it_moves),
 		interleave_test(an_invalidate_while_the_page_moves_is_not_undone),
 	};
 
