@@ -432,6 +432,55 @@ int psw_load(struct psw_area *area, pgoff_t offset, void *dst)
 	return err;
 }
 
+/* Read the page in @slot by the owner that the slot names, which may be out of date. */
+static int psw_page_check_owner(struct psw_region *region, u32 slot, void *buffer)
+{
+	const struct psw_slot_info *info = &region->slots.info[slot];
+	struct psw_area *area = psw_region_area(region,
+						READ_ONCE(info->owner_area));
+	pgoff_t offset = READ_ONCE(info->owner_page);
+	u32 *entry = area ? psw_index_find(area, offset) : NULL;
+	u32 value = psw_entry_of_slot(slot);
+
+	/* An entry that names the slot is that of its page, whoever said so. */
+	if (!entry || READ_ONCE(*entry) != value)
+		return -ENOENT;
+	return psw_load_slot(area, offset, entry, value, buffer);
+}
+
+/**
+ * psw_page_check() - read the page in a slot as a load does, to see if it is lost
+ * @region: the region
+ * @slot: any slot
+ * @buffer: 4096 bytes, aligned to 8; its contents are undefined afterwards
+ *
+ * A page that is lost is counted, logged, and its slot retired, as by psw_load().
+ *
+ * Context: any but interrupt handlers; allocates nothing.
+ * Return: 0; -EIO if the page was found lost; -ENOENT if the slot holds no page;
+ *	-ENODEV if the device was removed.
+ */
+int psw_page_check(struct psw_region *region, u32 slot, void *buffer)
+{
+	u8 state = READ_ONCE(region->slots.info[slot].state);
+	int cookie;
+	int err;
+
+	if (state != PSW_SLOT_USED && state != PSW_SLOT_MOVING)
+		return -ENOENT;
+	if (!psw_pmem_enter(region->pmem, &cookie)) {
+		psw_region_mark_dead(region);
+		return -ENODEV;
+	}
+	rcu_read_lock();
+	do {
+		err = psw_page_check_owner(region, slot, buffer);
+	} while (err == -EAGAIN);
+	rcu_read_unlock();
+	psw_pmem_exit(cookie);
+	return err;
+}
+
 /**
  * psw_invalidate_page() - drop a page, if it is there
  * @area: the swap area

@@ -10,5 +10,6 @@
 struct psw_region;
 
 bool psw_page_lose(struct psw_region *region, u32 slot, u32 reason);
+int psw_page_check(struct psw_region *region, u32 slot, void *buffer);
 
 #endif /* PSW_PAGE_H */

@@ -4,6 +4,7 @@
  *
  * Lock order, outermost first:
  *
+ *	psw_scrub.lock (mutex)		the scrub
  *	psw_sweep.lock (mutex)		the sweep
  *	psw_region.meta_lock (mutex)	superblock and slot table on the medium
  *	psw_region.bad_lock		bad-slot list on the medium, bounce page
@@ -23,6 +24,7 @@
 #include "../../layout/pmemswap_layout.h"
 #include "index.h"
 #include "pmem.h"
+#include "scrub.h"
 #include "slot.h"
 #include "stats.h"
 #include "store.h"
@@ -38,6 +40,7 @@
  * @stats: its counters
  * @loaded: what the superblock said at open, by counter; of those that it keeps
  * @sweep: the pass over all slots
+ * @scrub: the pass that reads all slots in use
  * @wl: static wear levelling
  * @wear_lock: guards @wear
  * @wear: result of the last scan
@@ -67,6 +70,7 @@ struct psw_region {
 	struct psw_stats __percpu *stats;
 	u64 loaded[PSW_STATS_NR];
 	struct psw_sweep sweep;
+	struct psw_scrub scrub;
 	struct psw_wl wl;
 	spinlock_t wear_lock;
 	struct psw_wear wear;

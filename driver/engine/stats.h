@@ -27,6 +27,7 @@ enum psw_stat {
 	PSW_STAT_PAGES_LOST,	/* those of them that are lost */
 	PSW_STAT_SLOT_WRITES,	/* pages written to slots since attach */
 	PSW_STAT_MOVES,		/* those written by wear levelling */
+	PSW_STAT_SCRUB_SLOTS,	/* slots read by scrub since attach */
 	PSW_STAT_META_BYTES,	/* bytes of metadata written since attach */
 	PSW_STATS_NR,
 };

@@ -41,6 +41,7 @@ enum psw_wear_mode {
  * @bad_stamp: returns a number that changes whenever @next_bad may answer
  *	differently; NULL if it never does. Must not sleep.
  * @sweep_due: called when psw_sweep_run() has work; may be NULL. Must not sleep.
+ * @scrub_due: called when psw_scrub_run() has work; may be NULL
  * @context: passed to the functions
  */
 struct psw_region_options {
@@ -54,6 +55,7 @@ struct psw_region_options {
 			 u64 *bad_off, u64 *bad_bytes);
 	unsigned int (*bad_stamp)(void *context);
 	void (*sweep_due)(void *context);
+	void (*scrub_due)(void *context);
 	void *context;
 };
 
@@ -88,6 +90,12 @@ struct psw_area *psw_region_disk_area(const struct psw_region *region);
 
 /* sweep.c: the pass over all slots, once a round */
 unsigned int psw_sweep_run(struct psw_region *region);
+
+/* scrub.c: the pass that reads all slots in use */
+void psw_scrub_start(struct psw_region *region);
+void psw_scrub_stop(struct psw_region *region);
+bool psw_scrub_is_running(const struct psw_region *region);
+bool psw_scrub_run(struct psw_region *region, u32 slots_max);
 
 /* info.c: what a region tells about itself */
 const char *psw_region_name(const struct psw_region *region);

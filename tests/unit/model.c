@@ -128,6 +128,14 @@ static void model_load(struct model *model, u64 offset)
 	model->stat[PSW_STAT_LOADS]++;
 }
 
+static void model_scrub(struct model *model)
+{
+	psw_scrub_start(model->rig.region);
+	while (psw_scrub_run(model->rig.region, 100))
+		;
+	model->stat[PSW_STAT_SCRUB_SLOTS] += model->in_slots;
+}
+
 static void model_invalidate(struct model *model, u64 offset)
 {
 	struct model_page *page = &model->page[offset];
@@ -149,7 +157,9 @@ static void model_invalidate_area(struct model *model)
 	psw_invalidate_area(model->rig.area);
 }
 
-/* The medium loses a page, by poison or by a flipped bit. */
+/*
+ * The medium loses a page, by poison or by a flipped bit. A scrub finds it, or a load.
+ */
 static void model_lose(struct model *model, u64 offset)
 {
 	struct model_page *page = &model->page[offset];
@@ -164,6 +174,8 @@ static void model_lose(struct model *model, u64 offset)
 	else
 		*slot ^= 1 << random_below(&model->random, 8);
 
+	if (random_next(&model->random) & 1)
+		model_scrub(model);
 	rig_assert_fails(&model->rig, offset, -EIO);
 	shim_pmem_heal();
 	page->kind = LOST;

@@ -5,10 +5,14 @@
  * The slot of a damaged page is the only free slot. So a page that is stored anew
  * while a load gives its verdict goes to the same slot. See test_interleave.c.
  */
+#include <page.h>
 #include "interleave.h"
 
 /* Result of the last store_p_anew(). */
 static int stored;
+
+/* Slot of P before the threads begin. */
+static u32 damaged_slot;
 
 /* Next cold page to drop, where a loss has retired the only free slot. */
 static u64 spare;
@@ -20,6 +24,7 @@ static void store_p_in_the_last_free_slot(struct rig *rig)
 		psw_invalidate_page(rig->area, spare++);
 	assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
 	assert_int_equal(rig_free_nr(rig), 0);
+	damaged_slot = rig_slot_of(rig, PAGE_P);
 	loaded.error = 1;
 	stored = 1;
 }
@@ -61,6 +66,31 @@ static const char *check_loss_and_store(struct rig *rig)
 	return wrong ? wrong : check_sums(rig);
 }
 
+static void scrub_p(struct rig *rig)
+{
+	loaded.error = psw_page_check(rig->region, damaged_slot, &loaded.page);
+}
+
+static const char *check_one_loss(struct rig *rig)
+{
+	struct page_buffer page;
+
+	if (loaded.error != -EIO)
+		return "a load found no loss";
+	if (psw_load(rig->area, PAGE_P, &page) != -EIO)
+		return "the page is not lost";
+	if (rig_stat(rig, PSW_STAT_PAGES_LOST) != 1)
+		return "one page was lost twice";
+	return check_sums(rig);
+}
+
+static void scrub_quietly(struct rig *rig)
+{
+	struct page_buffer page;
+
+	psw_page_check(rig->region, damaged_slot, &page);
+}
+
 static void explore_loss(struct rig *rig, bool verify,
 			 const struct schedule *schedule)
 {
@@ -97,11 +127,31 @@ static void a_page_stored_anew_after_a_failed_read_is_not_lost(void **state)
 	explore_loss(*state, false, &schedule);
 }
 
+static void a_page_stored_anew_while_it_is_scrubbed_is_not_lost(void **state)
+{
+	static const struct schedule schedule = {
+		prepare_flipped, { scrub_p, store_p_anew }, check_loss_and_store
+	};
+
+	explore_loss(*state, true, &schedule);
+}
+
+static void a_load_and_a_scrub_lose_a_page_once(void **state)
+{
+	static const struct schedule schedule = {
+		prepare_flipped, { load_p, scrub_quietly }, check_one_loss
+	};
+
+	explore_loss(*state, true, &schedule);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		interleave_test(a_page_stored_anew_in_the_same_slot_is_not_lost),
 		interleave_test(a_page_stored_anew_after_a_failed_read_is_not_lost),
+		interleave_test(a_page_stored_anew_while_it_is_scrubbed_is_not_lost),
+		interleave_test(a_load_and_a_scrub_lose_a_page_once),
 	};
 
 	return rig_main("interleave loss", tests);

@@ -34,6 +34,9 @@ static void *(*const with_checkpoints[])(void *) = { checkpoint_repeatedly, NULL
 static void *(*const with_moves[])(void *) = {
 	checkpoint_repeatedly, sweep_repeatedly, NULL
 };
+static void *(*const with_scrubs[])(void *) = {
+	scrub_repeatedly, sweep_repeatedly, NULL
+};
 
 static void loads_never_mix_two_pages_while_slots_are_reused(void **state)
 {
@@ -74,6 +77,15 @@ static void frequent_moves_make_no_page_look_lost(void **state)
 {
 	shim_cpu_generic(true);
 	run_on_few_slots(*state, true, HOT_PAGES, 400, 1, with_moves);
+}
+
+static void a_scrub_finds_no_loss_while_pages_come_go_and_move(void **state)
+{
+	struct rig *rig = *state;
+
+	shim_cpu_generic(true);
+	run_on_few_slots(rig, true, HOT_PAGES, 400, 1, with_scrubs);
+	assert_true(rig_stat(rig, PSW_STAT_SCRUB_SLOTS) > 100);
 }
 
 /* Each thread stores its own pages. Other threads only load them. */
@@ -153,6 +165,7 @@ int main(void)
 		threads_test(counters_stay_exact_in_a_region_that_is_full_at_times),
 		threads_test(frequent_moves_change_no_page),
 		threads_test(frequent_moves_make_no_page_look_lost),
+		threads_test(a_scrub_finds_no_loss_while_pages_come_go_and_move),
 		threads_test(each_thread_loads_what_it_stored_last),
 	};
 

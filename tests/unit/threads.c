@@ -134,6 +134,19 @@ void *sweep_repeatedly(void *argument)
 	return NULL;
 }
 
+void *scrub_repeatedly(void *argument)
+{
+	struct worker *worker = argument;
+	struct psw_region *region = worker->threads->rig->region;
+
+	do {
+		psw_scrub_start(region);
+		while (psw_scrub_run(region, 50) && !READ_ONCE(worker->threads->stop))
+			sched_yield();
+	} while (threads_go_on(worker->threads));
+	return NULL;
+}
+
 void threads_run(struct threads *threads, void *(*main_work)(void *),
 		 void *(*const helpers[])(void *))
 {

@@ -87,6 +87,7 @@ void *worker_run(void *argument);
 
 /* Work of helpers. */
 void *checkpoint_repeatedly(void *argument);
+void *scrub_repeatedly(void *argument);
 void *sweep_repeatedly(void *argument);
 
 /* Store cold pages until only @left slots are free; check that loads return them. */
