@@ -14,8 +14,10 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include "../layout/pmemswap_format.h"
 #include "attach.h"
 #include "device.h"
 #include "engine/store.h"
@@ -33,6 +35,7 @@
  * @region: the region as a store of pages
  * @disk: its disk
  * @sweep: runs the sweep
+ * @scrub: runs a batch of a scrub, and queues itself for the next
  */
 struct psw_attachment {
 	struct list_head link;
@@ -42,6 +45,7 @@ struct psw_attachment {
 	struct psw_region *region;
 	struct psw_disk disk;
 	struct work_struct sweep;
+	struct delayed_work scrub;
 };
 
 static DEFINE_MUTEX(psw_attach_lock);
@@ -83,6 +87,30 @@ static void psw_sweep_due(void *context)
 	queue_work(system_unbound_wq, &attachment->sweep);
 }
 
+/* Batches of a scrub in a second. */
+#define PSW_SCRUB_BATCHES	10u
+
+/* Read a batch of slots; while the pass is under way, queue the next. */
+static void psw_scrub_work(struct work_struct *work)
+{
+	struct psw_attachment *attachment =
+		container_of(to_delayed_work(work), struct psw_attachment, scrub);
+	u64 rate = READ_ONCE(psw_params.scrub_rate);
+	u64 slots = rate * (SZ_1M / PSW_MEDIA_SLOT_BYTES) / PSW_SCRUB_BATCHES;
+
+	if (psw_scrub_run(attachment->region,
+			  rate ? min_t(u64, slots, U32_MAX) : U32_MAX))
+		queue_delayed_work(system_unbound_wq, &attachment->scrub,
+				   rate ? HZ / PSW_SCRUB_BATCHES : 0);
+}
+
+static void psw_scrub_due(void *context)
+{
+	struct psw_attachment *attachment = context;
+
+	queue_delayed_work(system_unbound_wq, &attachment->scrub, 0);
+}
+
 static bool psw_attachment_next_bad(void *context, u64 off, u64 bytes,
 				    u64 *bad_off, u64 *bad_bytes)
 {
@@ -111,6 +139,7 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 		.next_bad = psw_attachment_next_bad,
 		.bad_stamp = psw_attachment_bad_stamp,
 		.sweep_due = psw_sweep_due,
+		.scrub_due = psw_scrub_due,
 		.context = attachment,
 	};
 
@@ -160,6 +189,7 @@ static struct psw_attachment *psw_attachment_alloc(const char *path)
 		return NULL;
 	}
 	INIT_WORK(&attachment->sweep, psw_sweep_work);
+	INIT_DELAYED_WORK(&attachment->scrub, psw_scrub_work);
 	while (psw_attachment_find(attachment->id))
 		attachment->id++;
 	return attachment;
@@ -294,7 +324,9 @@ static int psw_attachment_end(struct psw_attachment *attachment)
 	list_del(&attachment->link);
 	psw_attach_choose_home();
 	psw_frontswap_forget(attachment->region);
+	/* Nobody can start a scrub without the files in sysfs. */
 	psw_disk_remove(&attachment->disk);
+	cancel_delayed_work_sync(&attachment->scrub);
 	cancel_work_sync(&attachment->sweep);
 	err = psw_region_close(attachment->region);
 	psw_device_close(&attachment->device);

@@ -14,6 +14,7 @@
 struct psw_params psw_params = {
 	.checksum = true,
 	.zero_pages = true,
+	.scrub_rate = 64,
 };
 
 module_param_array_named(region, psw_params.region, charp, &psw_params.regions_nr, 0444);
@@ -42,6 +43,10 @@ MODULE_PARM_DESC(wear_gap, "Page writes that a move must even out at least (defa
 
 module_param_named(wear_rate, psw_params.wear_rate, uint, 0444);
 MODULE_PARM_DESC(wear_rate, "Stores for each move (default 0: by age, 82 to 240)");
+
+/* By default a scrub takes a few per cent of a CPU, and half an hour for 128 GiB. */
+module_param_named(scrub_rate, psw_params.scrub_rate, uint, 0644);
+MODULE_PARM_DESC(scrub_rate, "MiB that a scrub reads in a second (default 64; 0: no limit)");
 
 /* The index of @value among two choices, or -EINVAL, which is logged. */
 static int __init psw_params_choose(const char *name, const char *value,

@@ -32,6 +32,8 @@ enum psw_lost_page {
  * @wear_mode: what is done to wear the slots evenly
  * @wear_gap: page writes that a move must even out; 0 selects the default
  * @wear_rate: stores for each move; 0 selects a rate by age
+ * @scrub_rate: MiB that a scrub reads in a second; 0 for as many as it can; changes
+ *	at any time
  */
 struct psw_params {
 	char *region[PSW_REGIONS_MAX];
@@ -43,6 +45,7 @@ struct psw_params {
 	enum psw_wear_mode wear_mode;
 	unsigned int wear_gap;
 	unsigned int wear_rate;
+	unsigned int scrub_rate;
 };
 
 extern struct psw_params psw_params;

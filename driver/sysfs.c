@@ -94,6 +94,33 @@ static ssize_t wear_mean_show(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RO(wear_mean);
 
+PSW_SYSFS_STAT(scrub_slots, PSW_STAT_SCRUB_SLOTS);
+
+static ssize_t scrub_show(struct device *dev, struct device_attribute *attr,
+			  char *buf)
+{
+	struct psw_region *region = psw_disk_region(dev_to_disk(dev));
+
+	return sysfs_emit(buf, "%d\n", psw_scrub_is_running(region));
+}
+
+static ssize_t scrub_store(struct device *dev, struct device_attribute *attr,
+			   const char *buf, size_t count)
+{
+	struct psw_region *region = psw_disk_region(dev_to_disk(dev));
+	bool start;
+	int err = kstrtobool(buf, &start);
+
+	if (err)
+		return err;
+	if (start)
+		psw_scrub_start(region);
+	else
+		psw_scrub_stop(region);
+	return count;
+}
+static DEVICE_ATTR_RW(scrub);
+
 static struct attribute *psw_sysfs_attrs[] = {
 	&dev_attr_region.attr,
 	&dev_attr_uuid.attr,
@@ -110,6 +137,8 @@ static struct attribute *psw_sysfs_attrs[] = {
 	&dev_attr_rejects_closing.attr,
 	&dev_attr_pages.attr,
 	&dev_attr_pages_lost.attr,
+	&dev_attr_scrub.attr,
+	&dev_attr_scrub_slots.attr,
 	&dev_attr_slots.attr,
 	&dev_attr_slots_used.attr,
 	&dev_attr_slots_free.attr,
