@@ -38,15 +38,20 @@ demo: deps
 	@tests/guest/demo
 
 test: deps
-	@tests/run check unit wear cli guest
+	@tests/run check unit wear cli fuzz guest
 
-test-check test-unit test-wear test-cli test-guest: test-%: deps
+test-check test-unit test-wear test-cli test-fuzz test-guest: test-%: deps
 	@tests/run $*
 
 check: test-check
 
 vm: deps
 	@tests/guest/vm shell
+
+# Seconds for each fuzz target.
+SECONDS	?= 600
+fuzz: deps
+	@SECONDS_EACH=$(SECONDS) tests/fuzz/long
 
 bench-guest: deps
 	@tests/guest/bench
@@ -61,9 +66,11 @@ help:
 	@echo "make               build the module (for KVER or KDIR) and pmemswap-fmt"
 	@echo "make install       install both (PREFIX, DESTDIR)"
 	@echo "make demo          swap on an emulated NVDIMM in a guest, verified, from nothing"
-	@echo "make test          all tests: check, unit, wear, cli, guest"
-	@echo "make test-unit     one of them alone; likewise test-check, test-wear, test-cli, test-guest"
+	@echo "make test          all tests: check, unit, wear, cli, fuzz, guest"
+	@echo "make test-unit     one of them alone; likewise test-check, test-wear, test-cli, test-fuzz,"
+	@echo "                   test-guest"
 	@echo "make check         static checks alone, the same as test-check"
+	@echo "make fuzz          fuzz driver and tool, SECONDS= for each target, default 600"
 	@echo "make vm            a shell in a guest with everything set up"
 	@echo "make bench-guest   instructions per page out and in, DRAM per slot"
 	@echo "make bench-wear    how long a medium lasts under each workload, simulated"
@@ -72,5 +79,5 @@ help:
 	@echo "Guests honour KERNEL= (series, default 5.10), ACCEL= (tcg, kvm, auto) and MEM=."
 	@echo "With DEPS=no nothing is installed or downloaded: test-unit then runs off Debian too."
 
-.PHONY: all module tool install deps demo test check vm bench-guest bench-wear \
-	clean help test-check test-unit test-wear test-cli test-guest
+.PHONY: all module tool install deps demo test check vm fuzz bench-guest bench-wear \
+	clean help test-check test-unit test-wear test-cli test-fuzz test-guest
