@@ -243,7 +243,6 @@ static int survey_again(struct check *check)
 	if (table_walk(&check->region, 0, check->region.geo.table_blocks, check_block,
 		       check))
 		return -1;
-	survey_finish(check->survey);
 	return 0;
 }
 

@@ -130,18 +130,31 @@ static void print_owners(const struct region *region, const struct survey *surve
 			       survey->area_slots[area]);
 }
 
-static void print_bad(const struct survey *survey, bool verbose)
+/* A survey_bad_visit; the context is how many more are shown. */
+static int print_bad_slot(const struct survey_bad *bad, void *context)
 {
-	__u64 i, shown = survey->bad_nr;
+	__u64 *left = context;
 
-	printf("bad slots: %llu\n", survey->bad_nr);
-	if (!verbose && shown > BAD_SHOWN)
+	if (!*left)
+		return 1;
+	--*left;
+	printf("  %llu: %s\n", bad->slot, badlist_reason_text(bad->reason));
+	return 0;
+}
+
+static int print_bad(const struct region *region, const struct survey *survey)
+{
+	__u64 shown = survey->bad_nr, left;
+	int err;
+
+	if (!asked.verbose && shown > BAD_SHOWN)
 		shown = BAD_SHOWN;
-	for (i = 0; i < shown; i++)
-		printf("  %llu: %s\n", survey->bad[i].slot,
-		       badlist_reason_text(survey->bad[i].reason));
+	left = shown;
+	printf("bad slots: %llu\n", survey->bad_nr);
+	err = survey_walk_bad(region, survey, print_bad_slot, &left);
 	if (shown < survey->bad_nr)
 		printf("  and %llu more; --verbose lists them\n", survey->bad_nr - shown);
+	return err < 0 ? err : 0;
 }
 
 static void print_damage(const struct survey *survey)
@@ -164,7 +177,8 @@ static int print_all(const struct region *region, const struct survey *survey)
 	print_times(region_super(region));
 	print_totals(region_super(region));
 	print_owners(region, survey);
-	print_bad(survey, asked.verbose);
+	if (print_bad(region, survey))
+		return -1;
 	print_damage(survey);
 	report_wear(&survey->wear);
 	return slots_list(region, &asked.slots, NULL);
@@ -235,21 +249,16 @@ static struct json_object *table_json(const struct region *region,
 	return object;
 }
 
-static struct json_object *bad_json(const struct survey *survey)
+/* A survey_bad_visit. */
+static int add_bad_slot(const struct survey_bad *bad, void *context)
 {
-	struct json_object *array = json_object_new_array();
-	__u64 i;
+	struct json_object *object = json_object_new_object();
 
-	for (i = 0; i < survey->bad_nr; i++) {
-		struct json_object *object = json_object_new_object();
-
-		report_u64(object, "slot", survey->bad[i].slot);
-		report_u64(object, "reason", survey->bad[i].reason);
-		report_text(object, "reason_text",
-			    badlist_reason_text(survey->bad[i].reason));
-		json_object_array_add(array, object);
-	}
-	return array;
+	report_u64(object, "slot", bad->slot);
+	report_u64(object, "reason", bad->reason);
+	report_text(object, "reason_text", badlist_reason_text(bad->reason));
+	report_array_add(context, object);
+	return 0;
 }
 
 static struct json_object *owners_json(const struct region *region,
@@ -277,8 +286,8 @@ static struct json_object *owners_json(const struct region *region,
 static int print_json(const struct region *region, const struct survey *survey)
 {
 	struct json_object *report = report_new("inspect", region->device.path);
-	struct json_object *slots;
-	int err = 0;
+	struct report_array array;
+	int err;
 
 	json_object_object_add(report, "superblocks", report_supers_json(region));
 	json_object_object_add(report, "region", region_json(region));
@@ -286,14 +295,20 @@ static int print_json(const struct region *region, const struct survey *survey)
 	json_object_object_add(report, "table", table_json(region, survey));
 	json_object_object_add(report, "wear", report_wear_json(&survey->wear));
 	report_bool(report, "bad_list_damaged", badlist_is_damaged(&survey->list));
-	json_object_object_add(report, "bad_slots", bad_json(survey));
 	json_object_object_add(report, "owners", owners_json(region, survey));
-	if (asked.slots.ranges_nr) {
-		slots = json_object_new_array();
-		json_object_object_add(report, "slots", slots);
-		err = slots_list(region, &asked.slots, slots);
+	err = report_begin(report);
+	if (err)
+		return err;
+	report_array_begin(&array, "bad_slots");
+	err = survey_walk_bad(region, survey, add_bad_slot, &array);
+	report_array_end(&array);
+	if (!err && asked.slots.ranges_nr) {
+		report_array_begin(&array, "slots");
+		err = slots_list(region, &asked.slots, &array);
+		report_array_end(&array);
 	}
-	return report_print(report) || err;
+	report_end();
+	return err;
 }
 
 static int inspect_region(const struct region *region)

@@ -183,7 +183,6 @@ static int show(const struct region *region, struct collection *collection)
 
 	if (table_walk(region, 0, region->geo.table_blocks, collect, collection))
 		return EXIT_OPERATIONAL;
-	survey_finish(collection->survey);
 	wearmap_add_bad(collection->map, survey);
 	if (asked.map && wearmap_draw(collection->map, region, &survey->wear, asked.map))
 		return EXIT_OPERATIONAL;

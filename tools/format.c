@@ -49,31 +49,38 @@ static int write_over(struct region *region, const struct format_plan *plan)
 	return err ? err : region_update_super(region, current, &super);
 }
 
-/* @list takes the bad slots of the old region. */
+struct keeping {
+	struct badlist *list;	/* takes the bad slots of the old region */
+	__u64 table_seed;	/* of the new one */
+};
+
+/* A survey_bad_visit. */
+static int keep_bad_slot(const struct survey_bad *bad, void *context)
+{
+	const struct keeping *keeping = context;
+	/* If only the table marks a slot, it keeps no reason. */
+	__u32 reason = bad->reason ? bad->reason : PSW_MEDIA_BAD_UNREADABLE;
+
+	return badlist_add(keeping->list, bad->slot, reason, keeping->table_seed) ?
+	       0 : -ENOSPC;
+}
+
 static int keep_bad_slots(const struct region *region, struct badlist *list,
 			  __u64 table_seed)
 {
+	struct keeping keeping = { .list = list, .table_seed = table_seed };
 	struct survey *survey;
-	bool fits = true;
-	__u64 i;
+	int err;
 
 	survey = survey_region(region);
 	if (!survey)
 		return -ENOMEM;
-	for (i = 0; i < survey->bad_nr && fits; i++) {
-		__u32 reason = survey->bad[i].reason;
-
-		/* Only the table marks this slot, and it keeps no reason. */
-		if (!reason)
-			reason = PSW_MEDIA_BAD_UNREADABLE;
-		fits = badlist_add(list, survey->bad[i].slot, reason, table_seed);
-	}
+	err = survey_walk_bad(region, survey, keep_bad_slot, &keeping);
 	survey_free(survey);
-	if (fits)
-		return 0;
-	error("%s: more slots are bad than the bad-slot list holds; format without --reset-wear",
-	      region->device.path);
-	return -ENOSPC;
+	if (err == -ENOSPC)
+		error("%s: more slots are bad than the bad-slot list holds; format without --reset-wear",
+		      region->device.path);
+	return err;
 }
 
 static int write_super_without_magic(const struct region *region, int copy,

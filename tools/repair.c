@@ -47,19 +47,6 @@ static __u32 estimate_wear(const struct region *region, const struct survey *sur
 	return mean < 4294967295.0 ? (__u32)(mean + 0.5) : ~0u;
 }
 
-static int compare_slot(const void *slot, const void *bad)
-{
-	__u64 left = *(const __u64 *)slot, right = ((const struct survey_bad *)bad)->slot;
-
-	return (left > right) - (left < right);
-}
-
-static bool is_bad(const struct survey *survey, __u64 slot)
-{
-	return survey->bad_nr && bsearch(&slot, survey->bad, survey->bad_nr,
-					 sizeof(*survey->bad), compare_slot);
-}
-
 static void make_block(const struct repair *repair, const struct table_block *block)
 {
 	const struct psw_media_super *super = region_super(repair->region);
@@ -70,7 +57,7 @@ static void make_block(const struct repair *repair, const struct table_block *bl
 	for (i = 0; i < block->entries_nr; i++) {
 		repair->made->entry[i].wear =
 			__cpu_to_le32(repair->result->estimated_wear);
-		if (is_bad(repair->survey, block->first_slot + i))
+		if (survey_is_listed(repair->survey, block->first_slot + i))
 			repair->made->entry[i].flags = __cpu_to_le16(PSW_MEDIA_SLOT_BAD);
 	}
 	psw_table_block_seal(repair->made, &repair->region->geo,

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "message.h"
 #include "report.h"
@@ -27,22 +28,65 @@ struct json_object *report_new(const char *command, const char *path)
 	return report;
 }
 
+static const char *as_text(struct json_object *object)
+{
+	return json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY |
+					      JSON_C_TO_STRING_SPACED |
+					      JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+/*
+ * Prints a report but for its end. Long arrays follow, then report_end(). Frees
+ * @report.
+ */
+int report_begin(struct json_object *report)
+{
+	const char *text = as_text(report);
+	size_t bytes = text ? strlen(text) : 0;
+
+	if (!text)
+		error("out of memory");
+	else
+		/* The end is a newline and a brace. */
+		fwrite(text, 1, bytes - 2, stdout);
+	json_object_put(report);
+	return text ? 0 : -ENOMEM;
+}
+
+void report_array_begin(struct report_array *array, const char *key)
+{
+	array->has_items = false;
+	printf(",\n  \"%s\": [", key);
+}
+
+/* Frees @item. */
+void report_array_add(struct report_array *array, struct json_object *item)
+{
+	printf("%s\n    %s", array->has_items ? "," : "",
+	       json_object_to_json_string_ext(item, JSON_C_TO_STRING_SPACED |
+					      JSON_C_TO_STRING_NOSLASHESCAPE));
+	array->has_items = true;
+	json_object_put(item);
+}
+
+void report_array_end(const struct report_array *array)
+{
+	fputs(array->has_items ? "\n  ]" : "]", stdout);
+}
+
+void report_end(void)
+{
+	puts("\n}");
+}
+
 /* Frees @report. */
 int report_print(struct json_object *report)
 {
-	const char *text;
+	int err = report_begin(report);
 
-	text = json_object_to_json_string_ext(report, JSON_C_TO_STRING_PRETTY |
-					      JSON_C_TO_STRING_SPACED |
-					      JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (!text) {
-		error("out of memory");
-		json_object_put(report);
-		return -ENOMEM;
-	}
-	puts(text);
-	json_object_put(report);
-	return 0;
+	if (!err)
+		report_end();
+	return err;
 }
 
 void report_u64(struct json_object *object, const char *key, __u64 value)

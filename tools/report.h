@@ -15,6 +15,18 @@
 
 struct json_object *report_new(const char *command, const char *path);
 int report_print(struct json_object *report);
+
+/* An array that may be too long for memory, and is printed item by item. */
+struct report_array {
+	bool has_items;
+};
+
+int report_begin(struct json_object *report);
+void report_array_begin(struct report_array *array, const char *key);
+void report_array_add(struct report_array *array, struct json_object *item);
+void report_array_end(const struct report_array *array);
+void report_end(void);
+
 void report_u64(struct json_object *object, const char *key, __u64 value);
 void report_text(struct json_object *object, const char *key, const char *value);
 void report_bool(struct json_object *object, const char *key, bool value);

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "message.h"
-#include "report.h"
 #include "slots.h"
 #include "table.h"
 
@@ -38,7 +37,7 @@ bool slots_exist(const struct region *region, const struct range_list *slots)
 struct listing {
 	__u64 from;
 	__u64 to;
-	struct json_object *array;
+	struct report_array *array;
 };
 
 static void print_slot(__u64 slot, const struct psw_media_entry *entry, bool lost)
@@ -97,8 +96,7 @@ static int list_block(const struct table_block *block, void *context)
 		if (slot < listing->from || slot > listing->to)
 			continue;
 		if (listing->array)
-			json_object_array_add(listing->array,
-					      slot_json(slot, &entry, lost));
+			report_array_add(listing->array, slot_json(slot, &entry, lost));
 		else
 			print_slot(slot, &entry, lost);
 	}
@@ -110,7 +108,7 @@ static int list_block(const struct table_block *block, void *context)
  * have succeeded.
  */
 int slots_list(const struct region *region, const struct range_list *slots,
-	       struct json_object *array)
+	       struct report_array *array)
 {
 	struct listing listing = { .array = array };
 	__u64 first, last;

@@ -8,43 +8,68 @@
 #include "message.h"
 #include "survey.h"
 
-static int add_bad(struct survey *survey, __u64 slot, __u32 reason)
+/* Sort by slot. Of two entries of a slot, the one with a greater reason comes first. */
+static int compare_bad(const void *a, const void *b)
 {
-	struct survey_bad *bad;
-	__u64 room;
+	const struct survey_bad *left = a, *right = b;
 
-	if (survey->bad_nr == survey->bad_room) {
-		room = survey->bad_room ? 2 * survey->bad_room : 64;
-		bad = reallocarray(survey->bad, room, sizeof(*bad));
-		if (!bad) {
-			error("out of memory");
-			return -ENOMEM;
-		}
-		survey->bad = bad;
-		survey->bad_room = room;
+	if (left->slot != right->slot)
+		return left->slot < right->slot ? -1 : 1;
+	return (left->reason < right->reason) - (left->reason > right->reason);
+}
+
+/* Sorts the listed slots and keeps one entry of each. */
+static void sort_listed(struct survey *survey)
+{
+	__u64 i, kept = 0;
+
+	if (!survey->listed_nr)
+		return;
+	qsort(survey->listed, survey->listed_nr, sizeof(*survey->listed), compare_bad);
+	for (i = 1; i < survey->listed_nr; i++)
+		if (survey->listed[i].slot != survey->listed[kept].slot)
+			survey->listed[++kept] = survey->listed[i];
+	survey->listed_nr = kept + 1;
+}
+
+static int take_list(struct survey *survey, const struct region *region)
+{
+	__u64 seed = __le64_to_cpu(region_super(region)->table_seed);
+	const struct badlist *list = &survey->list;
+	__u64 i;
+
+	survey->listed = calloc(list->capacity, sizeof(*survey->listed));
+	if (!survey->listed) {
+		error("out of memory");
+		return -ENOMEM;
 	}
-	survey->bad[survey->bad_nr].slot = slot;
-	survey->bad[survey->bad_nr++].reason = reason;
+	for (i = 0; i < list->capacity; i++) {
+		struct survey_bad *bad = &survey->listed[survey->listed_nr];
+
+		if (psw_bad_is_end(&list->media[i]) ||
+		    !psw_bad_check(&list->media[i], &region->geo, seed))
+			continue;
+		bad->slot = __le64_to_cpu(list->media[i].slot);
+		bad->reason = __le32_to_cpu(list->media[i].reason);
+		survey->listed_nr++;
+	}
+	sort_listed(survey);
+	survey->bad_nr = survey->listed_nr;
 	return 0;
 }
 
-static int add_listed(struct survey *survey, const struct region *region)
+static int compare_slot(const void *slot, const void *bad)
 {
-	__u64 seed = __le64_to_cpu(region_super(region)->table_seed);
-	const struct psw_media_bad *bad;
-	__u64 i;
-	int err;
+	__u64 left = *(const __u64 *)slot, right = ((const struct survey_bad *)bad)->slot;
 
-	for (i = 0; i < survey->list.capacity; i++) {
-		bad = &survey->list.media[i];
-		if (psw_bad_is_end(bad) || !psw_bad_check(bad, &region->geo, seed))
-			continue;
-		err = add_bad(survey, __le64_to_cpu(bad->slot),
-			      __le32_to_cpu(bad->reason));
-		if (err)
-			return err;
-	}
-	return 0;
+	return (left > right) - (left < right);
+}
+
+/* Whether the bad-slot list names the slot. */
+bool survey_is_listed(const struct survey *survey, __u64 slot)
+{
+	return bsearch(&slot, survey->listed, survey->listed_nr, sizeof(*survey->listed),
+		       compare_slot);
 }
 
 /*
@@ -59,7 +84,7 @@ struct survey *survey_new(const struct region *region)
 		error("out of memory");
 		return NULL;
 	}
-	if (badlist_read(&survey->list, region) || add_listed(survey, region)) {
+	if (badlist_read(&survey->list, region) || take_list(survey, region)) {
 		survey_free(survey);
 		return NULL;
 	}
@@ -95,37 +120,60 @@ int survey_block(const struct table_block *block, void *context)
 		}
 		if (!(flags & PSW_MEDIA_SLOT_BAD))
 			wearstat_add(&survey->wear, __le32_to_cpu(entry.wear), 1);
-		else if (add_bad(survey, block->first_slot + i, 0))
-			return -ENOMEM;
+		else
+			survey->bad_nr += !survey_is_listed(survey, block->first_slot + i);
 	}
 	return 0;
 }
 
-/* Sort by slot. Of two entries of a slot, the one with a reason comes first. */
-static int compare_bad(const void *a, const void *b)
-{
-	const struct survey_bad *left = a, *right = b;
+/* Merges the bad slots of the list with those that the table marks. */
+struct merge {
+	const struct survey *survey;
+	__u64 next;		/* of the listed slots */
+	survey_bad_visit visit;
+	void *context;
+};
 
-	if (left->slot != right->slot)
-		return left->slot < right->slot ? -1 : 1;
-	return (left->reason < right->reason) - (left->reason > right->reason);
+/* A table_visit. */
+static int merge_block(const struct table_block *block, void *context)
+{
+	struct merge *merge = context;
+	__u32 i;
+	int ret = 0;
+
+	for (i = 0; i < block->entries_nr && !ret; i++) {
+		struct psw_media_entry entry = table_entry(block, i);
+		struct survey_bad bad = { .slot = block->first_slot + i };
+
+		if (merge->next < merge->survey->listed_nr &&
+		    merge->survey->listed[merge->next].slot == bad.slot)
+			bad.reason = merge->survey->listed[merge->next++].reason;
+		else if (!(__le16_to_cpu(entry.flags) & PSW_MEDIA_SLOT_BAD))
+			continue;
+		ret = merge->visit(&bad, merge->context);
+	}
+	return ret;
 }
 
-/* Sorts the bad slots and keeps one entry of each. */
-void survey_finish(struct survey *survey)
+/*
+ * Visits every bad slot in order. There may be more than memory holds, so the table is
+ * read again if it marks slots that the list lacks.
+ */
+int survey_walk_bad(const struct region *region, const struct survey *survey,
+		    survey_bad_visit visit, void *context)
 {
-	__u64 i, kept = 0;
+	struct merge merge = { .survey = survey, .visit = visit, .context = context };
+	__u64 i;
+	int ret = 0;
 
-	if (!survey->bad_nr)
-		return;
-	qsort(survey->bad, survey->bad_nr, sizeof(*survey->bad), compare_bad);
-	for (i = 1; i < survey->bad_nr; i++)
-		if (survey->bad[i].slot != survey->bad[kept].slot)
-			survey->bad[++kept] = survey->bad[i];
-	survey->bad_nr = kept + 1;
+	if (survey->bad_nr > survey->listed_nr)
+		return table_walk(region, 0, region->geo.table_blocks, merge_block, &merge);
+	for (i = 0; i < survey->listed_nr && !ret; i++)
+		ret = visit(&survey->listed[i], context);
+	return ret;
 }
 
-/* All three steps at once. */
+/* Both steps at once. */
 struct survey *survey_region(const struct region *region)
 {
 	struct survey *survey = survey_new(region);
@@ -136,7 +184,6 @@ struct survey *survey_region(const struct region *region)
 		survey_free(survey);
 		return NULL;
 	}
-	survey_finish(survey);
 	return survey;
 }
 
@@ -145,6 +192,6 @@ void survey_free(struct survey *survey)
 	if (!survey)
 		return;
 	badlist_free(&survey->list);
-	free(survey->bad);
+	free(survey->listed);
 	free(survey);
 }

@@ -25,14 +25,19 @@ struct survey {
 	__u64 blocks_lost;			/* written once, and valid in no copy */
 	__u64 lost_slots;			/* slots of @blocks_lost */
 	struct badlist list;			/* as found */
-	struct survey_bad *bad;			/* of the list and of the table, sorted */
-	__u64 bad_nr;
-	__u64 bad_room;				/* allocated entries */
+	struct survey_bad *listed;		/* bad slots of the list, sorted */
+	__u64 listed_nr;
+	__u64 bad_nr;				/* and those that only the table marks */
 };
+
+/* Returns 0 to go on. Any other value ends the walk, which returns it. */
+typedef int (*survey_bad_visit)(const struct survey_bad *bad, void *context);
 
 struct survey *survey_new(const struct region *region);
 int survey_block(const struct table_block *block, void *survey);
-void survey_finish(struct survey *survey);
+bool survey_is_listed(const struct survey *survey, __u64 slot);
+int survey_walk_bad(const struct region *region, const struct survey *survey,
+		    survey_bad_visit visit, void *context);
 struct survey *survey_region(const struct region *region);
 void survey_free(struct survey *survey);
 

@@ -65,6 +65,7 @@ void wearmap_init(struct wearmap *map, __u64 slots_nr)
 void wearmap_add(struct wearmap *map, const struct table_block *block)
 {
 	bool lost = table_block_is_lost(block);
+	struct psw_media_entry entry;
 	__u32 i, wear;
 
 	for (i = 0; i < block->entries_nr; i++) {
@@ -72,7 +73,9 @@ void wearmap_add(struct wearmap *map, const struct table_block *block)
 		struct wearmap_cell *cell = &map->cell[slot / map->cell_slots];
 
 		cell->has_lost |= lost;
-		wear = __le32_to_cpu(table_entry(block, i).wear);
+		entry = table_entry(block, i);
+		cell->has_bad |= __le16_to_cpu(entry.flags) & PSW_MEDIA_SLOT_BAD;
+		wear = __le32_to_cpu(entry.wear);
 		if (wear > cell->max)
 			cell->max = wear;
 		if (wear > map->hottest_wear) {
@@ -82,13 +85,13 @@ void wearmap_add(struct wearmap *map, const struct table_block *block)
 	}
 }
 
-/* @survey must be finished. */
+/* The bad slots of the list; wearmap_add() knows those of the table. */
 void wearmap_add_bad(struct wearmap *map, const struct survey *survey)
 {
 	__u64 i;
 
-	for (i = 0; i < survey->bad_nr; i++)
-		map->cell[survey->bad[i].slot / map->cell_slots].has_bad = true;
+	for (i = 0; i < survey->listed_nr; i++)
+		map->cell[survey->listed[i].slot / map->cell_slots].has_bad = true;
 }
 
 static __u32 mix(__u32 from, __u32 to, double share)

@@ -4,7 +4,7 @@
  *
  *	poke IMAGE where NAME
  *	poke IMAGE super COPY FIELD VALUE
- *	poke IMAGE table COPY GENERATION WEAR
+ *	poke IMAGE table COPY GENERATION WEAR [FLAGS]
  *	poke IMAGE block COPY BLOCK GENERATION WEAR
  *	poke IMAGE entry COPY SLOT WEAR FLAGS AREA PAGE SUM
  *	poke IMAGE bad INDEX SLOT REASON
@@ -138,23 +138,25 @@ static void seal_block(struct psw_media_table_block *media, int copy, __u64 bloc
 	write_at(block_off(copy, block), media, sizeof(*media));
 }
 
-static void poke_block(int copy, __u64 block, __u64 generation, __u32 wear)
+static void poke_block(int copy, __u64 block, __u64 generation, __u32 wear, __u16 flags)
 {
 	struct psw_media_table_block media = { 0 };
 	__u32 i;
 
-	for (i = 0; i < psw_table_entries_nr(geo.slots_nr, block); i++)
+	for (i = 0; i < psw_table_entries_nr(geo.slots_nr, block); i++) {
 		media.entry[i].wear = __cpu_to_le32(wear);
+		media.entry[i].flags = __cpu_to_le16(flags);
+	}
 	seal_block(&media, copy, block, generation);
 }
 
-static void poke_table(int copy, __u64 generation, __u32 wear)
+static void poke_table(int copy, __u64 generation, __u32 wear, __u16 flags)
 {
 	const char *field = copy ? "table_generation1" : "table_generation0";
 	__u64 block;
 
 	for (block = 0; block < geo.table_blocks; block++)
-		poke_block(copy, block, generation, wear);
+		poke_block(copy, block, generation, wear, flags);
 	poke_super(0, field, generation);
 	poke_super(1, field, generation);
 	poke_super(0, "slot_writes", geo.slots_nr * wear);
@@ -210,12 +212,12 @@ int main(int argc, char **argv)
 
 	if (!strcmp(verb, "where") && argc == 4)
 		print_where(argv[3]);
-	else if (!strcmp(verb, "table") && argc == 6)
+	else if (!strcmp(verb, "table") && (argc == 6 || argc == 7))
 		poke_table(copy_number(argv[3]), number(argv[4]),
-			   (__u32)number(argv[5]));
+			   (__u32)number(argv[5]), argc == 7 ? (__u16)number(argv[6]) : 0);
 	else if (!strcmp(verb, "block") && argc == 7)
 		poke_block(copy_number(argv[3]), number(argv[4]), number(argv[5]),
-			   (__u32)number(argv[6]));
+			   (__u32)number(argv[6]), 0);
 	else if (!strcmp(verb, "entry") && argc == 10)
 		poke_entry(copy_number(argv[3]), number(argv[4]), argv + 5);
 	else if (!strcmp(verb, "bad") && argc == 6)
