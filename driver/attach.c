@@ -35,6 +35,7 @@
  * @region: the region as a store of pages
  * @disk: its disk
  * @sweep: runs the sweep
+ * @refill: replaces spare memory that stores have taken
  * @scrub: runs a batch of a scrub, and queues itself for the next
  */
 struct psw_attachment {
@@ -45,6 +46,7 @@ struct psw_attachment {
 	struct psw_region *region;
 	struct psw_disk disk;
 	struct work_struct sweep;
+	struct work_struct refill;
 	struct delayed_work scrub;
 };
 
@@ -85,6 +87,22 @@ static void psw_sweep_due(void *context)
 	struct psw_attachment *attachment = context;
 
 	queue_work(system_unbound_wq, &attachment->sweep);
+}
+
+static void psw_refill_work(struct work_struct *work)
+{
+	struct psw_attachment *attachment =
+		container_of(work, struct psw_attachment, refill);
+
+	/* Without memory now, the next store that needs some asks again. */
+	psw_spares_refill(attachment->region);
+}
+
+static void psw_spares_due(void *context)
+{
+	struct psw_attachment *attachment = context;
+
+	queue_work(system_unbound_wq, &attachment->refill);
 }
 
 /* Batches of a scrub in a second. */
@@ -140,6 +158,7 @@ static int psw_attachment_open_region(struct psw_attachment *attachment)
 		.bad_stamp = psw_attachment_bad_stamp,
 		.sweep_due = psw_sweep_due,
 		.scrub_due = psw_scrub_due,
+		.spares_due = psw_spares_due,
 		.context = attachment,
 	};
 
@@ -189,6 +208,7 @@ static struct psw_attachment *psw_attachment_alloc(const char *path)
 		return NULL;
 	}
 	INIT_WORK(&attachment->sweep, psw_sweep_work);
+	INIT_WORK(&attachment->refill, psw_refill_work);
 	INIT_DELAYED_WORK(&attachment->scrub, psw_scrub_work);
 	while (psw_attachment_find(attachment->id))
 		attachment->id++;
@@ -327,6 +347,7 @@ static int psw_attachment_end(struct psw_attachment *attachment)
 	/* Nobody can start a scrub without the files in sysfs. */
 	psw_disk_remove(&attachment->disk);
 	cancel_delayed_work_sync(&attachment->scrub);
+	cancel_work_sync(&attachment->refill);
 	cancel_work_sync(&attachment->sweep);
 	err = psw_region_close(attachment->region);
 	psw_device_close(&attachment->device);

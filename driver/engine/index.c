@@ -4,7 +4,7 @@
  *
  * The pages of a swap area are dense, so an array in pieces is smaller and faster
  * than a hash or a tree. It takes 4 bytes a page, in leaves of 1024 entries under
- * two levels of pointers. A node or a leaf is allocated on first use.
+ * two levels of pointers. A node or a leaf is allocated on first use (spare.c if memory is short).
  *
  * Invariant: a node or leaf that was linked stays allocated until
  * psw_index_unlink() and an RCU grace period after it. So a reader inside
@@ -14,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include "index.h"
+#include "spare.h"
 
 /**
  * psw_index_find() - find the entry of a page
@@ -41,11 +42,13 @@ u32 *psw_index_find(struct psw_area *area, pgoff_t offset)
 }
 
 /* Link a new page of zeros at @link; if another CPU was faster, return its page. */
-static void *psw_index_grow(void **link, gfp_t gfp)
+static void *psw_index_grow(void **link, struct psw_spares *spares, gfp_t gfp)
 {
 	void *new = (void *)get_zeroed_page(gfp);
 	void *old;
 
+	if (!new)
+		new = psw_spare_take(spares);
 	if (!new)
 		return NULL;
 	old = cmpxchg(link, NULL, new);
@@ -60,12 +63,14 @@ static void *psw_index_grow(void **link, gfp_t gfp)
  * psw_index_make() - find the entry of a page, or make it
  * @area: the area
  * @offset: which page in the area; below PSW_AREA_PAGES_MAX
+ * @spares: pages to use if the allocator has none
  * @gfp: allocation flags; must not sleep inside rcu_read_lock()
  *
  * Context: inside rcu_read_lock(), and as @gfp allows.
  * Return: the entry, or NULL without memory.
  */
-u32 *psw_index_make(struct psw_area *area, pgoff_t offset, gfp_t gfp)
+u32 *psw_index_make(struct psw_area *area, pgoff_t offset,
+		    struct psw_spares *spares, gfp_t gfp)
 {
 	struct psw_node **node_link = &area->node[offset / PSW_NODE_PAGES];
 	struct psw_node *node;
@@ -77,7 +82,7 @@ u32 *psw_index_make(struct psw_area *area, pgoff_t offset, gfp_t gfp)
 	/* Pairs with the cmpxchg() of psw_index_grow(), here and below. */
 	node = smp_load_acquire(node_link);
 	if (!node)
-		node = psw_index_grow((void **)node_link, gfp);
+		node = psw_index_grow((void **)node_link, spares, gfp);
 	if (!node)
 		return NULL;
 
@@ -85,7 +90,7 @@ u32 *psw_index_make(struct psw_area *area, pgoff_t offset, gfp_t gfp)
 	/* As above. */
 	leaf = smp_load_acquire(leaf_link);
 	if (!leaf)
-		leaf = psw_index_grow((void **)leaf_link, gfp);
+		leaf = psw_index_grow((void **)leaf_link, spares, gfp);
 	return leaf ? &leaf->entry[offset % PSW_LEAF_ENTRIES] : NULL;
 }
 

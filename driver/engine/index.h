@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 struct psw_region;
+struct psw_spares;
 
 /* An entry says in 32 bits where a page is: the number of its slot plus one, or */
 #define PSW_ENTRY_EMPTY		0u		/* nowhere: no page */
@@ -57,7 +58,8 @@ struct psw_area {
 };
 
 u32 *psw_index_find(struct psw_area *area, pgoff_t offset);
-u32 *psw_index_make(struct psw_area *area, pgoff_t offset, gfp_t gfp);
+u32 *psw_index_make(struct psw_area *area, pgoff_t offset,
+		    struct psw_spares *spares, gfp_t gfp);
 unsigned int psw_index_unlink(struct psw_area *area, u32 *next,
 			      struct psw_node **nodes, unsigned int max);
 void psw_index_free(struct psw_node *node);

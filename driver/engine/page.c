@@ -111,7 +111,7 @@ static int psw_store_page(struct psw_area *area, pgoff_t offset,
 			  const void *src, gfp_t gfp)
 {
 	struct psw_region *region = area->region;
-	u32 *entry = psw_index_make(area, offset, gfp);
+	u32 *entry = psw_index_make(area, offset, &region->spares, gfp);
 	u32 slot, new = PSW_ENTRY_ZERO;
 
 	if (!entry)

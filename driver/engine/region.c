@@ -100,6 +100,7 @@ static void psw_region_free(struct psw_region *region)
 	psw_wl_destroy(region);
 	psw_sweep_destroy(region);
 	psw_scrub_destroy(region);
+	psw_spares_destroy(region);
 	psw_slots_destroy(&region->slots);
 	free_page((unsigned long)region->bounce);
 	free_percpu(region->stats);
@@ -122,8 +123,8 @@ static struct psw_region *psw_region_alloc(const struct psw_pmem *pmem,
 	region->stats = alloc_percpu(struct psw_stats);
 	region->disk = psw_area_create(PSW_MEDIA_AREA_DISK);
 	region->bounce = (void *)__get_free_page(GFP_KERNEL);
-	if (psw_scrub_init(region) || !region->stats || !region->disk ||
-	    !region->bounce) {
+	if (psw_scrub_init(region) || psw_spares_init(region) || !region->stats ||
+	    !region->disk || !region->bounce) {
 		psw_region_free(region);
 		return NULL;
 	}

@@ -11,6 +11,7 @@
  *	psw_magazine.lock		free slots of one CPU
  *	psw_slots.freelist_lock		free list
  *	psw_region.wear_lock		result of the last scan, inside no other lock
+ *	psw_spares.lock			spare pages of memory, likewise
  *
  * A store takes the lock of its CPU's magazine, which other CPUs rarely take, and
  * the lock of the free list once a batch. No spinlock is taken in an interrupt
@@ -26,6 +27,7 @@
 #include "pmem.h"
 #include "scrub.h"
 #include "slot.h"
+#include "spare.h"
 #include "stats.h"
 #include "store.h"
 #include "sweep.h"
@@ -37,6 +39,7 @@
  * @options: how it is run
  * @geo: where everything is in it
  * @slots: its slots
+ * @spares: pages of memory for the index, for stores that find none
  * @stats: its counters
  * @loaded: what the superblock said at open, by counter; of those that it keeps
  * @sweep: the pass over all slots
@@ -67,6 +70,7 @@ struct psw_region {
 	struct psw_region_options options;
 	struct psw_geometry geo;
 	struct psw_slots slots;
+	struct psw_spares spares;
 	struct psw_stats __percpu *stats;
 	u64 loaded[PSW_STATS_NR];
 	struct psw_sweep sweep;

@@ -42,6 +42,7 @@ enum psw_wear_mode {
  *	differently; NULL if it never does. Must not sleep.
  * @sweep_due: called when psw_sweep_run() has work; may be NULL. Must not sleep.
  * @scrub_due: called when psw_scrub_run() has work; may be NULL
+ * @spares_due: called when psw_spares_refill() has work; may be NULL. Must not sleep.
  * @context: passed to the functions
  */
 struct psw_region_options {
@@ -56,6 +57,7 @@ struct psw_region_options {
 	unsigned int (*bad_stamp)(void *context);
 	void (*sweep_due)(void *context);
 	void (*scrub_due)(void *context);
+	void (*spares_due)(void *context);
 	void *context;
 };
 
@@ -96,6 +98,9 @@ void psw_scrub_start(struct psw_region *region);
 void psw_scrub_stop(struct psw_region *region);
 bool psw_scrub_is_running(const struct psw_region *region);
 bool psw_scrub_run(struct psw_region *region, u32 slots_max);
+
+/* spare.c: pages of memory kept for stores that find none */
+int psw_spares_refill(struct psw_region *region);
 
 /* info.c: what a region tells about itself */
 const char *psw_region_name(const struct psw_region *region);

@@ -68,20 +68,83 @@ static void store_once(struct rig *rig)
 	u64 held = rig_stat(rig, PSW_STAT_PAGES);
 	int err = rig_store(rig, offset, offset);
 
-	assert_int_equal(err, shim_alloc_failed() ? -ENOMEM : 0);
-	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), held + !err);
-	if (err)
-		rig_assert_fails(rig, offset, -ENOENT);
-	else
-		rig_assert_holds(rig, offset, offset);
+	/* A spare page takes the place of the one that could not be allocated. */
+	assert_int_equal(err, 0);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), held + 1);
+	rig_assert_holds(rig, offset, offset);
 	assert_int_equal(rig_store(rig, offset, offset + 1), 0);
 	rig_assert_holds(rig, offset, offset + 1);
 	psw_invalidate_page(rig->area, offset);
 }
 
-static void store_fails_cleanly_at_each_allocation(void **state)
+static void a_store_goes_on_without_each_of_its_allocations(void **state)
 {
 	assert_int_equal(for_each_failure(*state, store_once), 2);
+}
+
+static unsigned int due_calls;
+
+static void count_due(void *context)
+{
+	due_calls++;
+}
+
+/* Store pages of new leaves until a store is rejected. Return: leaves and nodes. */
+static u32 store_without_memory(struct rig *rig, u64 *leaf)
+{
+	u32 nodes = 0, leaves = 0;
+	int err;
+
+	shim_alloc_fail(1, true);
+	for (;; leaves++, ++*leaf) {
+		nodes += *leaf % PSW_NODE_LEAVES == 0;
+		due_calls = 0;
+		err = rig_store(rig, *leaf * PSW_LEAF_ENTRIES, *leaf);
+		if (err)
+			break;
+		assert_true(due_calls > 0);
+	}
+	assert_int_equal(err, -ENOMEM);
+	assert_true(due_calls > 0);
+	rig_assert_fails(rig, *leaf * PSW_LEAF_ENTRIES, -ENOENT);
+	shim_alloc_fail(0, false);
+	return nodes + leaves;
+}
+
+static void stores_without_memory_go_on_for_as_long_as_spare_pages_last(void **state)
+{
+	struct rig *rig = *state;
+	u64 leaf = 0, i;
+
+	rig->options.spares_due = count_due;
+	rig_open(rig);
+	assert_int_equal(store_without_memory(rig, &leaf), PSW_SPARES_NR);
+	assert_int_equal(rig_stat(rig, PSW_STAT_REJECT_MEMORY), 1);
+	/* Nothing is left, and a refill without memory says so. */
+	assert_int_equal(store_without_memory(rig, &leaf), 0);
+	shim_alloc_fail(1, true);
+	assert_int_equal(psw_spares_refill(rig->region), -ENOMEM);
+	shim_alloc_fail(0, false);
+
+	assert_int_equal(psw_spares_refill(rig->region), 0);
+	assert_int_equal(store_without_memory(rig, &leaf), PSW_SPARES_NR);
+	for (i = 0; i < leaf; i++)
+		rig_assert_holds(rig, i * PSW_LEAF_ENTRIES, i);
+}
+
+static void a_rejected_store_for_want_of_memory_drops_the_old_page_alone(void **state)
+{
+	struct rig *rig = *state;
+	u64 leaf = 0;
+
+	rig->options.spares_due = count_due;
+	rig_open(rig);
+	store_without_memory(rig, &leaf);
+	assert_int_equal(rig_stat(rig, PSW_STAT_PAGES), leaf);
+	/* A leaf that exists needs no memory. */
+	assert_int_equal(rig_store(rig, 1, 1), 0);
+	rig_assert_holds(rig, 1, 1);
+	rig_assert_holds(rig, 0, 0);
 }
 
 static void rounds_and_checkpoints_need_no_memory(void **state)
@@ -147,7 +210,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		rig_test_closed(open_fails_cleanly_at_each_allocation),
 		rig_test_closed(a_failed_open_leaves_the_region_clean),
-		rig_test(store_fails_cleanly_at_each_allocation),
+		rig_test(a_store_goes_on_without_each_of_its_allocations),
+		rig_test_closed(stores_without_memory_go_on_for_as_long_as_spare_pages_last),
+		rig_test_closed(a_rejected_store_for_want_of_memory_drops_the_old_page_alone),
 		rig_test(rounds_and_checkpoints_need_no_memory),
 		rig_test(close_needs_no_memory_and_frees_all),
 		rig_test(loads_and_moves_need_no_memory),
