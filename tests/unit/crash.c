@@ -12,6 +12,7 @@
 const unsigned int crash_grains[CRASH_GRAINS_NR] = { 8, 64, 256, 0 };
 
 unsigned long crash_images;
+unsigned long crash_violations;
 
 void history_record(struct history *history, struct rig *rig)
 {
@@ -145,8 +146,8 @@ static const char *check_retired(struct rig *rig, const struct expected *expecte
 		if (rig->region->slots.info[expected->retired[i]].state !=
 		    PSW_SLOT_BAD)
 			return "a retired slot is in use again";
-	if (atomic_read(&rig->region->slots.bad_nr) > expected->retired_nr +
-	    (expected->retiring != PSW_SLOT_NONE))
+	if (atomic_read(&rig->region->slots.bad_nr) >
+	    expected->retired_nr + expected->retiring_nr)
 		return "a good slot is retired";
 	return NULL;
 }
@@ -236,9 +237,11 @@ static const char *crash_check(const struct history *history,
 	image.region = NULL;
 	image.options.context = &image;
 	image.pmem.dax = &image.dax;
+	image.pmem.flush = NULL;
 	image_map(&image, history->before);
 	recorder_replay(&history->recorder, crash, image.pmem.addr);
 	wrong = check_image(&image, expected_at(history, crash->at));
+	crash_violations += wrong != NULL;
 	munmap(image.pmem.addr, HISTORY_BYTES);
 	return wrong;
 }

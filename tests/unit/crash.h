@@ -16,8 +16,9 @@ int crash_setup(void **state);
 #define crash_test(test)	\
 	cmocka_unit_test_setup_teardown(test, crash_setup, rig_teardown)
 
-/* Number of images that were checked. */
+/* Number of images that were checked, and of those where something was wrong. */
 extern unsigned long crash_images;
+extern unsigned long crash_violations;
 
 /* Record a history that contains every kind of update. */
 void history_record(struct history *history, struct rig *rig);
@@ -26,7 +27,7 @@ void history_record(struct history *history, struct rig *rig);
  * crash_check_at() - lose power at one event in several ways
  * @history: the history
  * @at: number of events before the power loss
- * @dropped: number of a fence to leave out; -1 for none
+ * @dropped: number of a fence or flush to leave out; -1 for none
  * @variants: number of random images, besides those with none and all of the
  *	unfenced stores
  *

@@ -65,6 +65,13 @@ static void history_update_begin(struct history *history, u32 state, bool table)
 	history_expect(history);
 }
 
+/* Entries of the bad-slot list are durable, and so are those before them. */
+static void history_retired(struct history *history)
+{
+	history->now.retired_nr += history->now.retiring_nr;
+	history->now.retiring_nr = 0;
+}
+
 /* The update has ended. */
 static void history_update_end(struct history *history)
 {
@@ -76,6 +83,7 @@ static void history_update_end(struct history *history)
 	history->now.sequence = history->now.sequence_next;
 	history->now.sequence_next = 0;
 	history->now.state = history->now.state_next;
+	history_retired(history);
 	history_expect(history);
 }
 
@@ -149,13 +157,13 @@ void history_lose_page(struct history *history, u64 offset)
 {
 	u32 slot = rig_slot_of(&history->rig, offset);
 
-	history->now.retiring = slot;
+	history->now.retired[history->now.retired_nr + history->now.retiring_nr++] = slot;
 	history_expect(history);
 	shim_pmem_poison(rig_slot_addr(&history->rig, slot), 1);
 	rig_assert_fails(&history->rig, offset, -EIO);
 	shim_pmem_heal();
-	history->now.retired[history->now.retired_nr++] = slot;
-	history->now.retiring = PSW_SLOT_NONE;
+	if (!history->recorder.needs_flush)
+		history_retired(history);
 	history_expect(history);
 }
 
@@ -201,11 +209,11 @@ void history_start(struct history *history, struct rig *rig)
 	history->before = image_save(rig->pmem.addr);
 
 	history->now.done = history_wear_on_medium(history);
-	history->now.retiring = PSW_SLOT_NONE;
 	history->now.older = history_wear_in_current_copy(history);
 	history->now.sequence = le64_to_cpu(rig_super_current(rig)->sequence);
 	history->now.state = le32_to_cpu(rig_super_current(rig)->state);
 	recorder_start(&history->recorder, rig->pmem.addr);
+	history->recorder.needs_flush = rig->pmem.flush;
 	history_expect(history);
 }
 

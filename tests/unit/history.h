@@ -23,9 +23,10 @@
  * @sequence_next: sequence number that an unfinished update writes, or 0
  * @state: PSW_MEDIA_STATE_* of the current superblock
  * @state_next: PSW_MEDIA_STATE_* of the superblock with @sequence_next
- * @retired: slots that are on the bad-slot list
- * @retired_nr: number of @retired
- * @retiring: slot that an unfinished update retires, or PSW_SLOT_NONE
+ * @retired: slots that are on the bad-slot list, then those that an unfinished update
+ *	adds to it
+ * @retired_nr: number of slots that are on the list
+ * @retiring_nr: number of slots that may be on it
  */
 struct expected {
 	u32 *done;
@@ -37,7 +38,7 @@ struct expected {
 	u32 state_next;
 	u32 retired[RETIRED_MAX];
 	unsigned int retired_nr;
-	u32 retiring;
+	unsigned int retiring_nr;
 };
 
 /**
@@ -62,7 +63,10 @@ struct history {
 	unsigned int wears_nr;
 };
 
-/* Begin and end a history on the medium of @rig. */
+/*
+ * Begin and end a history on the medium of @rig. If @rig has a flush, which must be
+ * recorder_flush(), stores are durable after a flush alone.
+ */
 void history_start(struct history *history, struct rig *rig);
 void history_stop(struct history *history);
 void history_free(struct history *history);

@@ -2,14 +2,17 @@
 /*
  * recorder.c - the stores to the medium in order, and what a power loss leaves
  *
- * A store is durable once a fence follows it. Stores since the last fence may
- * reach the medium in part, in any order, in pieces of 8 bytes. Two stores to the
- * same place keep their order.
+ * A store is durable once a fence follows it, or a flush if the medium needs one.
+ * Stores since then may reach the medium in part, in any order, in pieces of 8 bytes.
+ * Two stores to the same place keep their order.
  */
 #include <stdlib.h>
 #include <string.h>
 #include "pattern.h"
 #include "recorder.h"
+
+/* The record that is under way. */
+static struct recorder *recording;
 
 static struct recorder_event *recorder_add(struct recorder *recorder)
 {
@@ -45,6 +48,12 @@ static void recorder_fence(void *context)
 	recorder_add(context)->kind = RECORDER_FENCE;
 }
 
+int recorder_flush(const struct psw_pmem *pmem)
+{
+	recorder_add(recording)->kind = RECORDER_FLUSH;
+	return 0;
+}
+
 void recorder_mark(struct recorder *recorder, u64 mark)
 {
 	struct recorder_event *event = recorder_add(recorder);
@@ -60,12 +69,14 @@ void recorder_start(struct recorder *recorder, void *base)
 	recorder->observer.store = recorder_store;
 	recorder->observer.fence = recorder_fence;
 	recorder->observer.context = recorder;
+	recording = recorder;
 	shim_pmem_observe(&recorder->observer);
 }
 
 void recorder_stop(struct recorder *recorder)
 {
 	(void)recorder;
+	recording = NULL;
 	shim_pmem_observe(NULL);
 }
 
@@ -79,12 +90,19 @@ void recorder_free(struct recorder *recorder)
 	memset(recorder, 0, sizeof(*recorder));
 }
 
+/* Whether an event makes the stores before it durable. */
+static bool recorder_is_durable_at(const struct recorder *recorder, size_t at)
+{
+	return recorder->event[at].kind ==
+	       (recorder->needs_flush ? RECORDER_FLUSH : RECORDER_FENCE);
+}
+
 size_t recorder_fences(const struct recorder *recorder)
 {
 	size_t i, fences = 0;
 
 	for (i = 0; i < recorder->events_nr; i++)
-		fences += recorder->event[i].kind == RECORDER_FENCE;
+		fences += recorder_is_durable_at(recorder, i);
 	return fences;
 }
 
@@ -103,7 +121,7 @@ u64 recorder_bytes(const struct recorder *recorder, u64 off, u64 bytes)
 	return sum;
 }
 
-/* Number of events that are durable: those before the last fence. */
+/* Number of events that are durable. */
 static size_t recorder_durable(const struct recorder *recorder,
 			       const struct recorder_crash *crash)
 {
@@ -112,8 +130,7 @@ static size_t recorder_durable(const struct recorder *recorder,
 	size_t i;
 
 	for (i = 0; i < crash->at; i++)
-		if (recorder->event[i].kind == RECORDER_FENCE &&
-		    fence++ != crash->dropped)
+		if (recorder_is_durable_at(recorder, i) && fence++ != crash->dropped)
 			durable = i + 1;
 	return durable;
 }

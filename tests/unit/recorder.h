@@ -8,7 +8,7 @@
 #include <shim.h>
 
 /**
- * struct recorder_event - a store, a fence or a mark
+ * struct recorder_event - a store, a fence, a flush or a mark
  * @kind: which of them
  * @off: of a store, its offset on the medium
  * @bytes: of a store, its size
@@ -16,7 +16,7 @@
  * @mark: of a mark, a number chosen by the test
  */
 struct recorder_event {
-	enum { RECORDER_STORE, RECORDER_FENCE, RECORDER_MARK } kind;
+	enum { RECORDER_STORE, RECORDER_FENCE, RECORDER_FLUSH, RECORDER_MARK } kind;
 	u64 off;
 	size_t bytes;
 	void *data;
@@ -29,6 +29,8 @@ struct recorder_event {
  * @event: the events
  * @events_nr: number of events
  * @room: number of events that fit in @event
+ * @needs_flush: stores are durable after a flush, as on virtio-pmem; otherwise after
+ *	a fence
  * @observer: what the shim calls
  */
 struct recorder {
@@ -36,6 +38,7 @@ struct recorder {
 	struct recorder_event *event;
 	size_t events_nr;
 	size_t room;
+	bool needs_flush;
 	struct shim_pmem_observer observer;
 };
 
@@ -44,17 +47,22 @@ void recorder_start(struct recorder *recorder, void *base);
 void recorder_stop(struct recorder *recorder);
 void recorder_free(struct recorder *recorder);
 
+/* Add a flush to the record that is under way; for struct psw_pmem. Return: 0. */
+struct psw_pmem;
+int recorder_flush(const struct psw_pmem *pmem);
+
 /* Add a mark to the record. */
 void recorder_mark(struct recorder *recorder, u64 mark);
 
-/* Number of fences, and number of bytes stored from @off to @off + @bytes. */
+/* Number of fences or flushes that make stores durable, and number of bytes stored from @off to @off + @bytes. */
 size_t recorder_fences(const struct recorder *recorder);
 u64 recorder_bytes(const struct recorder *recorder, u64 off, u64 bytes);
 
 /**
  * struct recorder_crash - a power loss
  * @at: number of events before the power loss; later events did not happen
- * @dropped: number of a fence to leave out; -1 for none
+ * @dropped: number of a fence or flush to leave out, of those that make stores
+ *	durable; -1 for none
  * @seed: selects which unfenced stores reached the medium; RECORDER_ALL and
  *	RECORDER_NONE are not random
  * @grain: bytes that reach the medium together: 8, 64 or 256; 0 for whole stores
