@@ -10,6 +10,7 @@
 #include "message.h"
 #include "repair.h"
 #include "report.h"
+#include "retest.h"
 #include "signature.h"
 
 /* More damaged blocks than this are only counted. */
@@ -18,6 +19,7 @@
 static struct {
 	bool repair;
 	bool force;
+	bool test_bad;
 	bool json;
 } asked;
 
@@ -26,6 +28,8 @@ static const struct command_option options[] = {
 	  .flag = &asked.repair },
 	{ 'f', "force", .help = "with --repair: write over what else is there",
 	  .flag = &asked.force },
+	{ 'b', "test-bad", .help = "with --repair: return bad slots that work again",
+	  .flag = &asked.test_bad },
 	{ 'j', "json", .help = "print JSON", .flag = &asked.json },
 	COMMAND_OPTIONS_COMMON
 };
@@ -138,6 +142,9 @@ static void print_repaired(const struct repair_result *repaired)
 		       repaired->estimated_nr, repaired->estimated_wear);
 	if (repaired->bad_list)
 		puts("repaired: the bad-slot list, without the damaged entries");
+	if (repaired->returned_nr)
+		printf("repaired: %llu bad slots work again and are in service\n",
+		       repaired->returned_nr);
 }
 
 static void print_text(const struct check *check)
@@ -213,6 +220,7 @@ static struct json_object *repaired_json(const struct repair_result *repaired)
 	report_u64(object, "estimated_wear",
 		   repaired->estimated_nr ? repaired->estimated_wear : 0);
 	report_bool(object, "bad_list", repaired->bad_list);
+	report_u64(object, "slots_returned", repaired->returned_nr);
 	return object;
 }
 
@@ -249,11 +257,18 @@ static int survey_again(struct check *check)
 /* Verify everything again after the repair. */
 static int repair(struct check *check)
 {
-	if (repair_region(&check->region, check->survey, &check->repaired))
+	bool is_repaired = is_damaged(check);
+
+	if (is_repaired && (repair_region(&check->region, check->survey, &check->repaired) ||
+			    survey_again(check)))
 		return EXIT_OPERATIONAL;
-	if (survey_again(check))
+	if (is_damaged(check))
+		return EXIT_ERRORS_LEFT;
+	if (asked.test_bad && (retest_bad_slots(&check->region, check->survey,
+						&check->repaired.returned_nr) ||
+			       survey_again(check)))
 		return EXIT_OPERATIONAL;
-	return is_damaged(check) ? EXIT_ERRORS_LEFT : EXIT_REPAIRED;
+	return is_repaired || check->repaired.returned_nr ? EXIT_REPAIRED : EXIT_CLEAN;
 }
 
 /* Parts of a region are errors. Without any, the device is just no region. */
@@ -279,7 +294,7 @@ static void check_region(struct check *check)
 	const char *advice = "";
 
 	check->result = EXIT_CLEAN;
-	if (!is_damaged(check))
+	if (!is_damaged(check) && !asked.test_bad)
 		return;
 	check->result = EXIT_ERRORS_LEFT;
 	if (may_repair(check)) {
@@ -297,7 +312,7 @@ static int look_for_foreign(struct check *check, bool is_region)
 {
 	int ret;
 
-	if ((is_region && !is_damaged(check)) || check->region.disk[0])
+	if ((is_region && !is_damaged(check) && !asked.repair) || check->region.disk[0])
 		return 0;
 	ret = signature_find(&check->region.device, &check->signature);
 	check->is_foreign = ret > 0;
@@ -340,8 +355,8 @@ static int check_run(const char *path)
 	int code;
 
 	memset(&check, 0, sizeof(check));
-	if (asked.force && !asked.repair) {
-		error("check: --force is for --repair");
+	if ((asked.force || asked.test_bad) && !asked.repair) {
+		error("check: --force and --test-bad are for --repair");
 		return command_usage_error("check");
 	}
 	if (region_open(&check.region, path,

@@ -57,7 +57,7 @@ static void make_block(const struct repair *repair, const struct table_block *bl
 	for (i = 0; i < block->entries_nr; i++) {
 		repair->made->entry[i].wear =
 			__cpu_to_le32(repair->result->estimated_wear);
-		if (survey_is_listed(repair->survey, block->first_slot + i))
+		if (survey_find_listed(repair->survey, block->first_slot + i))
 			repair->made->entry[i].flags = __cpu_to_le16(PSW_MEDIA_SLOT_BAD);
 	}
 	psw_table_block_seal(repair->made, &repair->region->geo,

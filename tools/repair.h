@@ -14,6 +14,7 @@ struct repair_result {
 	__u64 estimated_nr;	/* table blocks that were valid in no copy */
 	__u32 estimated_wear;	/* of every slot in those */
 	bool bad_list;		/* rewritten */
+	__u64 returned_nr;	/* bad slots that are in service again */
 };
 
 int repair_region(struct region *region, struct survey *survey,

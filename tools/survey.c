@@ -65,8 +65,8 @@ static int compare_slot(const void *slot, const void *bad)
 	return (left > right) - (left < right);
 }
 
-/* Whether the bad-slot list names the slot. */
-bool survey_is_listed(const struct survey *survey, __u64 slot)
+/* The slot in the bad-slot list, or NULL. */
+struct survey_bad *survey_find_listed(const struct survey *survey, __u64 slot)
 {
 	return bsearch(&slot, survey->listed, survey->listed_nr, sizeof(*survey->listed),
 		       compare_slot);
@@ -121,7 +121,7 @@ int survey_block(const struct table_block *block, void *context)
 		if (!(flags & PSW_MEDIA_SLOT_BAD))
 			wearstat_add(&survey->wear, __le32_to_cpu(entry.wear), 1);
 		else
-			survey->bad_nr += !survey_is_listed(survey, block->first_slot + i);
+			survey->bad_nr += !survey_find_listed(survey, block->first_slot + i);
 	}
 	return 0;
 }

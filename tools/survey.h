@@ -14,6 +14,7 @@
 struct survey_bad {
 	__u64 slot;
 	__u32 reason;	/* PSW_MEDIA_BAD_*, 0: only the table marks it */
+	bool returned;	/* to service, by a repair */
 };
 
 struct survey {
@@ -35,7 +36,7 @@ typedef int (*survey_bad_visit)(const struct survey_bad *bad, void *context);
 
 struct survey *survey_new(const struct region *region);
 int survey_block(const struct table_block *block, void *survey);
-bool survey_is_listed(const struct survey *survey, __u64 slot);
+struct survey_bad *survey_find_listed(const struct survey *survey, __u64 slot);
 int survey_walk_bad(const struct region *region, const struct survey *survey,
 		    survey_bad_visit visit, void *context);
 struct survey *survey_region(const struct region *region);
