@@ -11,6 +11,7 @@ extern const struct command cmd_format;
 extern const struct command cmd_inspect;
 extern const struct command cmd_check;
 extern const struct command cmd_wear;
+extern const struct command cmd_scrub;
 extern const struct command cmd_wipe;
 extern const struct command cmd_list;
 

@@ -9,7 +9,7 @@
 #include "message.h"
 
 static const struct command *const commands[] = {
-	&cmd_format, &cmd_inspect, &cmd_check, &cmd_wear, &cmd_wipe, &cmd_list,
+	&cmd_format, &cmd_inspect, &cmd_check, &cmd_wear, &cmd_scrub, &cmd_wipe, &cmd_list,
 };
 
 #define COMMANDS_NR	(sizeof(commands) / sizeof(commands[0]))

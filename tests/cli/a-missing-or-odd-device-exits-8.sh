@@ -14,3 +14,9 @@ for command in format inspect check "check --repair"; do
 	expect 8 fmt $command /dev/null
 	says "character device" "fsdax"
 done
+
+for path in missing.img . /dev/null; do
+	expect 8 fmt scrub "$path"
+	says "$path: "
+done
+expect 16 fmt scrub --stop --no-wait /dev/null
