@@ -337,10 +337,8 @@ static int psw_attachment_quiesce(struct psw_attachment *attachment)
 }
 
 /* The region is quiesced. */
-static int psw_attachment_end(struct psw_attachment *attachment)
+static void psw_attachment_end(struct psw_attachment *attachment)
 {
-	int err;
-
 	list_del(&attachment->link);
 	psw_attach_choose_home();
 	psw_frontswap_forget(attachment->region);
@@ -349,29 +347,32 @@ static int psw_attachment_end(struct psw_attachment *attachment)
 	cancel_delayed_work_sync(&attachment->scrub);
 	cancel_work_sync(&attachment->refill);
 	cancel_work_sync(&attachment->sweep);
-	err = psw_region_close(attachment->region);
+	/* An error is logged, and no reason to stay attached. */
+	psw_region_close(attachment->region);
 	psw_device_close(&attachment->device);
-	if (!err)
-		pr_info("%s: detached\n", attachment->path);
+	pr_info("%s: detached\n", attachment->path);
 	psw_attachment_free(attachment);
-	return err;
 }
 
 static int psw_detach_locked(struct psw_attachment *attachment)
 {
 	int err = psw_attachment_quiesce(attachment);
 
-	return err ? err : psw_attachment_end(attachment);
+	if (!err)
+		psw_attachment_end(attachment);
+	return err;
 }
 
 /**
  * psw_detach() - detach a region
  * @id: the N of /dev/pmemswapN
  *
+ * If the slot table cannot be written, because the device failed or was removed,
+ * the log says so, and the region is detached all the same.
+ *
  * Context: may sleep.
  * Return: 0; -EBUSY if it holds pages or its disk is open; -ENODEV if there
- *	is no such region. If the slot table could not be written the region is
- *	detached all the same, and the reason is returned.
+ *	is no such region.
  */
 int psw_detach(int id)
 {

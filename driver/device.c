@@ -183,6 +183,9 @@ static const char *psw_open_advice(int err)
 		return "there is no such device: see pmemswap-fmt list";
 	case -ENOTBLK:
 		return "it is no block device: name a /dev/pmemN, see pmemswap-fmt list";
+	case -EACCES:
+	case -EROFS:
+		return "it is read-only: a region is written while it is attached; see blockdev --setrw and ndctl";
 	default:
 		return "it cannot be opened";
 	}

@@ -32,6 +32,7 @@
 #include "compat.h"
 #include "engine/store.h"
 #include "hook_disk.h"
+#include "params.h"
 #include "swapoff.h"
 #include "../layout/pmemswap_format.h"
 
@@ -183,14 +184,14 @@ static void psw_disk_submit(struct bio *bio)
 PSW_SUBMIT_BIO_ENTRY(psw_disk_submit_bio, psw_disk_submit)
 
 /*
- * An exclusive open is likely to be a swapon. Pages that the region already holds,
- * of other swap areas or written by hand, keep their slots.
+ * An exclusive open is likely to be a swapon. Pages of other swap areas keep their
+ * slots. Pages of the disk itself are no matter: its writes replace them.
  */
 static void psw_disk_check_room(const struct psw_disk *disk)
 {
 	u64 pages = psw_region_stat(disk->region, PSW_STAT_PAGES);
 
-	if (pages > psw_region_reserve(disk->region))
+	if (psw_params.areas_any && pages > psw_region_reserve(disk->region))
 		pr_warn("%s: %llu pages are held already, so /dev/pmemswap%d has room for fewer than it says: swapoff the devices they are of before swapon here\n",
 			psw_region_name(disk->region), pages, disk->id);
 }

@@ -71,6 +71,11 @@ test_pages_written_to_the_disk_read_back()
 	done
 	equal "pages held" "$(counter pages)" 1000
 	check_accounting
+	# They take no room from swap, because it replaces them.
+	mark_log
+	swap_on
+	! log_since_mark | grep "are held already" || die "warned of its own pages"
+	swap_off
 	discard
 	equal "slots used after discard" "$(counter slots_used)" 0
 	detach
@@ -129,6 +134,21 @@ test_lost_page_read_from_the_disk_is_an_io_error()
 	dd if="/dev/$disk" of=/tmp/got bs=4096 skip=20 count=1 iflag=direct
 	dd if=/tmp/want bs=4096 count=1 | cmp - /tmp/got
 	discard
+	detach
+}
+
+test_read_only_device_is_refused_by_that_name()
+{
+	clean_slate
+	namespace 0
+	format /dev/pmem0
+	load_module
+	blockdev --setro /dev/pmem0
+	mark_log
+	refused "Permission denied" "$control/attach" /dev/pmem0
+	kernel_said "/dev/pmem0: it is read-only"
+	blockdev --setrw /dev/pmem0
+	attach /dev/pmem0
 	detach
 }
 
