@@ -29,6 +29,7 @@
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
 #include <linux/swap.h>
+#include <linux/swapops.h>
 #include "compat.h"
 #include "engine/store.h"
 #include "hook_disk.h"
@@ -159,6 +160,35 @@ static int psw_disk_transfer(struct psw_disk *disk,
 	return err;
 }
 
+/* Whether @bio swaps a page out to this disk. Others write to it from pages, too. */
+static bool psw_bio_is_swap_out(const struct psw_disk *disk, struct bio *bio)
+{
+	struct page *page;
+	swp_entry_t entry;
+
+	if (bio_op(bio) != REQ_OP_WRITE || bio_flagged(bio, BIO_CLONED))
+		return false;
+	page = bio_first_page_all(bio);
+	if (!PageSwapCache(page) || !PageWriteback(page))
+		return false;
+	entry.val = page_private(page);
+	return psw_disk_area_of_page(page) == psw_region_disk_area(disk->region) &&
+	       swp_offset(entry) == bio->bi_iter.bi_sector / PSW_PAGE_SECTORS;
+}
+
+/*
+ * Keep a page that a dead or closing region rejects. It stays dirty, so the kernel
+ * cannot drop it. After an error the kernel does the same, and logs a line for each
+ * page. Reclaim tries again and again, so these lines would fill the log.
+ */
+static void psw_disk_keep_page(struct bio *bio)
+{
+	struct page *page = bio_first_page_all(bio);
+
+	set_page_dirty(page);
+	ClearPageReclaim(page);
+}
+
 static void psw_disk_submit(struct bio *bio)
 {
 	struct psw_disk *disk = bio->bi_disk->private_data;
@@ -176,6 +206,10 @@ static void psw_disk_submit(struct bio *bio)
 		break;
 	default:
 		err = -EOPNOTSUPP;
+	}
+	if (err == -ENODEV && psw_bio_is_swap_out(disk, bio)) {
+		psw_disk_keep_page(bio);
+		err = 0;
 	}
 	bio->bi_status = psw_disk_status(err);
 	bio_endio(bio);
@@ -275,6 +309,20 @@ struct psw_area *psw_disk_area(struct block_device *bdev)
 	if (bdev->bd_disk->fops != &psw_disk_ops)
 		return NULL;
 	return psw_region_disk_area(psw_disk_region(bdev->bd_disk));
+}
+
+/**
+ * psw_disk_area_of_page() - the swap area of a page of the swap cache
+ * @page: the page; locked or under writeback, so that it stays there
+ *
+ * Context: any.
+ * Return: the swap area, or NULL if its swap device is no disk of ours.
+ */
+struct psw_area *psw_disk_area_of_page(struct page *page)
+{
+	struct inode *inode = __page_file_mapping(page)->host;
+
+	return S_ISBLK(inode->i_mode) ? psw_disk_area(I_BDEV(inode)) : NULL;
 }
 
 /**

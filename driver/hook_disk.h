@@ -11,6 +11,7 @@
 struct attribute_group;
 struct block_device;
 struct gendisk;
+struct page;
 struct psw_area;
 struct psw_region;
 
@@ -48,5 +49,6 @@ bool psw_disk_has_writers(const struct psw_disk *disk);
 void psw_disk_remove(struct psw_disk *disk);
 struct psw_region *psw_disk_region(struct gendisk *gendisk);
 struct psw_area *psw_disk_area(struct block_device *bdev);
+struct psw_area *psw_disk_area_of_page(struct page *page);
 
 #endif /* PSW_HOOK_DISK_H */

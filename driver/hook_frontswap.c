@@ -12,15 +12,12 @@
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
-#include <linux/blkdev.h>
 #include <linux/frontswap.h>
-#include <linux/fs.h>
 #include <linux/highmem.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/pagemap.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
 #include <linux/rcupdate.h>
@@ -57,14 +54,6 @@ static bool psw_registered;
 /* The region that serves foreign areas, or NULL. */
 static struct psw_region __rcu *psw_home;
 
-/* The area of our disk, if the page is on one; else NULL. */
-static struct psw_area *psw_page_area(struct page *page)
-{
-	struct inode *inode = __page_file_mapping(page)->host;
-
-	return S_ISBLK(inode->i_mode) ? psw_disk_area(I_BDEV(inode)) : NULL;
-}
-
 /*
  * The area of a type that is no disk of ours, bound to a region on first use. It
  * may still be bound to a region that is closing; psw_frontswap_forget() ends that.
@@ -81,7 +70,7 @@ static struct psw_area *psw_type_foreign(struct psw_type *type)
 
 static struct psw_area *psw_type_learn(struct psw_type *type, struct page *page)
 {
-	struct psw_area *area = psw_page_area(page);
+	struct psw_area *area = psw_disk_area_of_page(page);
 
 	if (!area)
 		area = psw_type_foreign(type);
