@@ -121,12 +121,13 @@ static int psw_frontswap_store(unsigned int type, pgoff_t offset,
 
 /*
  * After a failed load the kernel reads the swap device. Our disk answers with an
- * I/O error; any other device returns whatever it last held.
+ * I/O error; any other device returns whatever it last held, and there is no way to
+ * report an error. So the machine stops, unless the user prefers stale data.
  */
 static void psw_foreign_page_lost(const struct psw_area *area, pgoff_t offset)
 {
 	if (psw_params.lost_page == PSW_LOST_PAGE_PANIC)
-		panic("pmemswap: page %lu of swap type %u is lost, its device holds stale data, and lost_page=panic is set",
+		panic("pmemswap: page %lu of swap type %u is lost, its device holds stale data, and lost_page=panic forbids to go on",
 		      offset, psw_area_number(area));
 	pr_crit_ratelimited("page %lu of swap type %u is lost: the kernel now reads stale data from its device\n",
 		offset, psw_area_number(area));

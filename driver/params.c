@@ -24,9 +24,9 @@ static char *areas = "own";
 module_param(areas, charp, 0444);
 MODULE_PARM_DESC(areas, "Swap areas whose pages are accepted: own (default) for those of /dev/pmemswapN, any for every swap device");
 
-static char *lost_page = "error";
+static char *lost_page = "panic";
 module_param(lost_page, charp, 0444);
-MODULE_PARM_DESC(lost_page, "With areas=any, what to do when a page of another device is lost: error (default) reads stale data from it, panic stops the machine");
+MODULE_PARM_DESC(lost_page, "With areas=any, what to do when a page of another device is lost: panic (default) stops the machine, stale goes on with stale data of that device");
 
 module_param_named(checksum, psw_params.checksum, bool, 0444);
 MODULE_PARM_DESC(checksum, "Verify each page that is loaded (default Y)");
@@ -69,7 +69,7 @@ static int __init psw_params_choose(const char *name, const char *value,
 int __init psw_params_check(void)
 {
 	static const char *const areas_choices[] = { "own", "any" };
-	static const char *const lost_page_choices[] = { "error", "panic" };
+	static const char *const lost_page_choices[] = { "panic", "stale" };
 	static const char *const wear_choices[] = { "dynamic", "static" };
 	int chosen;
 
@@ -82,6 +82,8 @@ int __init psw_params_check(void)
 	if (chosen < 0)
 		return chosen;
 	psw_params.lost_page = chosen;
+	if (psw_params.areas_any && chosen == PSW_LOST_PAGE_STALE)
+		pr_warn("lost_page=stale: a program whose page of another swap device is lost goes on with stale data, and is not told\n");
 
 	chosen = psw_params_choose("wear", wear, wear_choices);
 	if (chosen < 0)

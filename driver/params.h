@@ -13,12 +13,12 @@
 
 /**
  * enum psw_lost_page - what to do when a page of a foreign swap area is lost
- * @PSW_LOST_PAGE_ERROR: log it; the kernel reads stale data from the swap device
  * @PSW_LOST_PAGE_PANIC: stop the machine
+ * @PSW_LOST_PAGE_STALE: log it; the kernel reads stale data from the swap device
  */
 enum psw_lost_page {
-	PSW_LOST_PAGE_ERROR,
 	PSW_LOST_PAGE_PANIC,
+	PSW_LOST_PAGE_STALE,
 };
 
 /**

@@ -30,9 +30,17 @@ test_parameters_out_of_range_make_the_load_fail()
 {
 	refuse_load "areas=everyone: must be own or any" areas=everyone
 	refuse_load "wear=off: must be" wear=off
-	refuse_load "lost_page=ignore: must be error or panic" lost_page=ignore
+	refuse_load "lost_page=error: must be panic or stale" lost_page=error
 	refuse_load "invalid for parameter .checksum" checksum=7
 	refuse_load "invalid for parameter .zero_pages" zero_pages=maybe
+}
+
+test_load_with_stale_data_allowed_is_warned_of()
+{
+	mark_log
+	modprobe pmemswap areas=any lost_page=stale
+	kernel_said "lost_page=stale: .* goes on with stale data"
+	rmmod pmemswap
 }
 
 test_bad_region_parameter_makes_the_load_fail()
