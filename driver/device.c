@@ -17,6 +17,7 @@
 #include <linux/genhd.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/seqlock.h>
 #include "compat.h"
 #include "device.h"
@@ -120,6 +121,25 @@ static int psw_extent_next(struct psw_device *device, u64 page, u64 pages,
 	return 0;
 }
 
+/*
+ * The same, inside dax_read_lock(). Whoever removes a DAX device, any of them, waits
+ * for that lock. So it is held for one extent at a time: there may be as many extents
+ * as pages.
+ */
+static int psw_extent_next_locked(struct psw_device *device, u64 page, u64 pages,
+				  struct psw_extent *extent)
+{
+	int cookie = dax_read_lock();
+	int err = -ENXIO;
+
+	/* A removed device has no list of bad blocks any more. */
+	if (dax_alive(device->dax))
+		err = psw_extent_next(device, page, pages, extent);
+	dax_read_unlock(cookie);
+	cond_resched();
+	return err;
+}
+
 /* Find the address of page 0, and check that all extents follow from it. */
 static int psw_device_find_base(struct psw_device *device, u64 pages, void **base)
 {
@@ -127,12 +147,9 @@ static int psw_device_find_base(struct psw_device *device, u64 pages, void **bas
 	int err;
 
 	*base = NULL;
-	/* A removed device has no list of bad blocks any more. */
-	if (!dax_alive(device->dax))
-		return -ENXIO;
 	for (;;) {
-		err = psw_extent_next(device, extent.page + extent.nr, pages,
-				      &extent);
+		err = psw_extent_next_locked(device, extent.page + extent.nr,
+					     pages, &extent);
 		if (err)
 			return err;
 		if (!extent.nr)
@@ -154,12 +171,9 @@ static int psw_device_flush(const struct psw_pmem *pmem)
 static int psw_device_map(struct psw_device *device)
 {
 	u64 pages = bdev_nr_bytes(device->bdev) >> PAGE_SHIFT;
-	int cookie;
 	int err;
 
-	cookie = dax_read_lock();
 	err = psw_device_find_base(device, pages, &device->pmem.addr);
-	dax_read_unlock(cookie);
 	if (err) {
 		pr_err("%s: is not mapped in one piece, or not at all (error %d): give the namespace itself, on a driver that maps it\n",
 		       device->path, err);
