@@ -18,8 +18,13 @@
 #error "pmemswap: this kernel is outside the supported range, 5.10.y"
 #endif
 
-#ifndef CONFIG_64BIT
-#error "pmemswap: persistent memory needs a 64-bit kernel"
+/*
+ * Loads take no lock: which byte they see rests on the order of non-temporal stores
+ * and barriers. It was tested on x86-64 alone, whose memory order is stronger than
+ * that of others.
+ */
+#ifndef CONFIG_X86_64
+#error "pmemswap: this architecture is not supported: x86-64 only was tested"
 #endif
 
 #ifndef CONFIG_FS_DAX
