@@ -1,54 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * hook_disk.h - pages that arrive as bios: the disk /dev/pmemswapN
+ * hook_disk.h - pages that arrive as bios
  */
 #ifndef PSW_HOOK_DISK_H
 #define PSW_HOOK_DISK_H
 
-#include <linux/types.h>
-#include "swapoff.h"
-
-struct attribute_group;
-struct block_device;
+struct bio;
 struct gendisk;
 struct page;
-struct psw_area;
-struct psw_region;
+struct psw_disk;
 
-/**
- * struct psw_disk - the disk of a region
- * @region: the region that holds its pages
- * @id: the N of /dev/pmemswapN
- * @gendisk: the kernel's part of it
- * @header: page 0, the swap header; the only page that the engine does not hold
- * @published: it can be seen and opened
- * @openers: how many have it open
- * @writers: how many of these have it open exclusively or for writing
- * @closing: it cannot be opened any more
- * @swapoff: pages of it that could not be read
- */
-struct psw_disk {
-	struct psw_region *region;
-	int id;
-	struct gendisk *gendisk;
-	void *header;
-	bool published;
-	unsigned int openers;
-	unsigned int writers;
-	bool closing;
-	struct psw_swapoff swapoff;
-};
-
-int psw_disk_init(void);
-void psw_disk_exit(void);
-int psw_disk_prepare(struct psw_disk *disk, struct psw_region *region, int id);
-void psw_disk_publish(struct psw_disk *disk, const struct attribute_group **groups);
-int psw_disk_close(struct psw_disk *disk);
-void psw_disk_reopen(struct psw_disk *disk);
-bool psw_disk_has_writers(const struct psw_disk *disk);
-void psw_disk_remove(struct psw_disk *disk);
-struct psw_region *psw_disk_region(struct gendisk *gendisk);
-struct psw_area *psw_disk_area(struct block_device *bdev);
-struct psw_area *psw_disk_area_of_page(struct page *page);
+void psw_disk_submit(struct psw_disk *disk, struct bio *bio);
+struct gendisk *psw_page_gendisk(struct page *page);
 
 #endif /* PSW_HOOK_DISK_H */

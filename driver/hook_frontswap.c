@@ -23,6 +23,7 @@
 #include <linux/rcupdate.h>
 #include <linux/swap.h>
 #include "compat.h"
+#include "disk.h"
 #include "engine/store.h"
 #include "hook_disk.h"
 #include "hook_frontswap.h"
@@ -70,7 +71,8 @@ static struct psw_area *psw_type_foreign(struct psw_type *type)
 
 static struct psw_area *psw_type_learn(struct psw_type *type, struct page *page)
 {
-	struct psw_area *area = psw_disk_area_of_page(page);
+	struct gendisk *gendisk = psw_page_gendisk(page);
+	struct psw_area *area = gendisk ? psw_disk_area(gendisk) : NULL;
 
 	if (!area)
 		area = psw_type_foreign(type);

@@ -5,7 +5,7 @@
 #include <linux/module.h>
 #include "attach.h"
 #include "control.h"
-#include "hook_disk.h"
+#include "disk.h"
 #include "params.h"
 #include "power.h"
 

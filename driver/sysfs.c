@@ -10,8 +10,8 @@
 #include <linux/sysfs.h>
 #include <linux/uuid.h>
 #include "../layout/pmemswap_format.h"
+#include "disk.h"
 #include "engine/store.h"
-#include "hook_disk.h"
 #include "sysfs.h"
 
 /* A file whose value is printed from expressions over the region. */
