@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include "mem.h"
 #include "region.h"
 
 /**
@@ -21,7 +22,7 @@
  */
 struct psw_area *psw_area_create(u16 number)
 {
-	struct psw_area *area = kvzalloc(sizeof(*area), GFP_KERNEL);
+	struct psw_area *area = kvzalloc(sizeof(*area), PSW_GFP);
 
 	if (area)
 		area->number = number;

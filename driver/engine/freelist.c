@@ -19,6 +19,7 @@
 #include <linux/slab.h>
 #include <linux/mm.h>
 #include "freelist.h"
+#include "mem.h"
 #include "slot.h"
 
 static u32 psw_freelist_key(const struct psw_freelist *freelist, u32 slot)
@@ -42,9 +43,9 @@ int psw_freelist_init(struct psw_freelist *freelist, struct psw_slot_info *info,
 	freelist->info = info;
 	freelist->floor = wear_min;
 	freelist->bucket = kvcalloc(PSW_FREELIST_BUCKETS, sizeof(*freelist->bucket),
-				    GFP_KERNEL);
+				    PSW_GFP);
 	freelist->spare = kvcalloc(PSW_FREELIST_BUCKETS, sizeof(*freelist->spare),
-				   GFP_KERNEL);
+				   PSW_GFP);
 	if (freelist->bucket && freelist->spare)
 		return 0;
 	psw_freelist_destroy(freelist);

@@ -26,8 +26,8 @@
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
-#include <linux/slab.h>
 #include "badlist.h"
+#include "mem.h"
 #include "recover.h"
 #include "region.h"
 
@@ -54,13 +54,11 @@ int psw_recovery_init(struct psw_recovery *recovery, const struct psw_region *re
 	u64 slots_nr = region->geo.slots_nr;
 
 	memset(recovery, 0, sizeof(*recovery));
-	recovery->lost = kvcalloc(BITS_TO_LONGS(region->geo.table_blocks),
-				  sizeof(long), GFP_KERNEL);
+	recovery->lost = psw_vzalloc(BITS_TO_LONGS(region->geo.table_blocks) *
+				     sizeof(long));
 	if (unclean) {
-		recovery->busy = kvcalloc(BITS_TO_LONGS(slots_nr), sizeof(long),
-					  GFP_KERNEL);
-		recovery->leaving = kvcalloc(BITS_TO_LONGS(slots_nr), sizeof(long),
-					     GFP_KERNEL);
+		recovery->busy = psw_vzalloc(BITS_TO_LONGS(slots_nr) * sizeof(long));
+		recovery->leaving = psw_vzalloc(BITS_TO_LONGS(slots_nr) * sizeof(long));
 	}
 	if (recovery->lost && (!unclean || (recovery->busy && recovery->leaving)))
 		return 0;
@@ -70,9 +68,9 @@ int psw_recovery_init(struct psw_recovery *recovery, const struct psw_region *re
 
 void psw_recovery_destroy(struct psw_recovery *recovery)
 {
-	kvfree(recovery->lost);
-	kvfree(recovery->busy);
-	kvfree(recovery->leaving);
+	vfree(recovery->lost);
+	vfree(recovery->busy);
+	vfree(recovery->leaving);
 }
 
 /**

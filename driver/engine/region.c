@@ -15,6 +15,7 @@
 #include <linux/timekeeping.h>
 #include "badblock.h"
 #include "badlist.h"
+#include "mem.h"
 #include "recover.h"
 #include "region.h"
 #include "super.h"
@@ -39,6 +40,36 @@ static int psw_region_load_slots(struct psw_region *region)
 	return err;
 }
 
+/* Memory that a region needs for its slots, in MiB, rounded up. */
+static u64 psw_region_mib_needed(const struct psw_region *region)
+{
+	/* Recovery takes two bits a slot, for a while. */
+	u64 bytes = region->geo.slots_nr * sizeof(struct psw_slot_info) +
+		    region->geo.slots_nr / 4;
+
+	return DIV_ROUND_UP_ULL(bytes, 1 << 20);
+}
+
+static int psw_region_refuse_memory(const struct psw_region *region)
+{
+	pr_err("%s: not enough memory: %llu MiB are needed for its slots, and %ld MiB are available: free memory, or use a smaller namespace\n",
+	       region->options.name, psw_region_mib_needed(region),
+	       si_mem_available() >> (20 - PAGE_SHIFT));
+	return -ENOMEM;
+}
+
+/*
+ * Even an allocation that never calls the OOM killer may take the last free memory,
+ * and then somebody else calls it. So none is tried that cannot succeed.
+ */
+static bool psw_region_fits_memory(const struct psw_region *region)
+{
+	long available = si_mem_available();
+
+	return available > 0 &&
+	       psw_region_mib_needed(region) < (u64)available >> (20 - PAGE_SHIFT);
+}
+
 /* Read and check everything; write nothing. */
 static int psw_region_load(struct psw_region *region)
 {
@@ -47,6 +78,8 @@ static int psw_region_load(struct psw_region *region)
 	err = psw_super_load(region);
 	if (err)
 		return err;
+	if (!psw_region_fits_memory(region))
+		return -ENOMEM;
 	err = psw_slots_init(&region->slots, region->geo.slots_nr);
 	if (err)
 		return err;
@@ -110,7 +143,7 @@ static void psw_region_free(struct psw_region *region)
 static struct psw_region *psw_region_alloc(const struct psw_pmem *pmem,
 					   const struct psw_region_options *options)
 {
-	struct psw_region *region = kvzalloc(sizeof(*region), GFP_KERNEL);
+	struct psw_region *region = kvzalloc(sizeof(*region), PSW_GFP);
 
 	if (!region)
 		return NULL;
@@ -122,7 +155,7 @@ static struct psw_region *psw_region_alloc(const struct psw_pmem *pmem,
 	spin_lock_init(&region->bad_lock);
 	region->stats = alloc_percpu(struct psw_stats);
 	region->disk = psw_area_create(PSW_MEDIA_AREA_DISK);
-	region->bounce = (void *)__get_free_page(GFP_KERNEL);
+	region->bounce = (void *)__get_free_page(PSW_GFP);
 	if (psw_scrub_init(region) || psw_spares_init(region) || !region->stats ||
 	    !region->disk || !region->bounce) {
 		psw_region_free(region);
@@ -137,6 +170,8 @@ static int psw_region_open_locked(struct psw_region *region)
 	int err;
 
 	err = psw_region_load(region);
+	if (err == -ENOMEM)
+		return psw_region_refuse_memory(region);
 	if (err)
 		return err;
 	err = psw_region_check_capacity(region);

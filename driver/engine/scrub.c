@@ -20,6 +20,7 @@
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
+#include "mem.h"
 #include "page.h"
 #include "region.h"
 
@@ -36,7 +37,7 @@
 int psw_scrub_init(struct psw_region *region)
 {
 	mutex_init(&region->scrub.lock);
-	region->scrub.page = (void *)__get_free_page(GFP_KERNEL);
+	region->scrub.page = (void *)__get_free_page(PSW_GFP);
 	return region->scrub.page ? 0 : -ENOMEM;
 }
 

@@ -15,7 +15,7 @@
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
+#include "mem.h"
 #include "slot.h"
 #include "store.h"
 
@@ -45,7 +45,7 @@ int psw_slots_init(struct psw_slots *slots, u32 slots_nr)
 	atomic_set(&slots->bad_nr, 0);
 	atomic_set(&slots->stale_nr, 0);
 
-	slots->info = vzalloc(array_size(slots_nr, sizeof(*slots->info)));
+	slots->info = psw_vzalloc(array_size(slots_nr, sizeof(*slots->info)));
 	if (!slots->info)
 		return -ENOMEM;
 	slots->magazine = alloc_percpu(struct psw_magazine);

@@ -10,6 +10,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include "mem.h"
 #include "region.h"
 #include "spare.h"
 
@@ -60,7 +61,7 @@ int psw_spares_init(struct psw_region *region)
 	spin_lock_init(&spares->lock);
 	spares->due = region->options.spares_due;
 	spares->context = region->options.context;
-	return psw_spares_fill(spares, GFP_KERNEL);
+	return psw_spares_fill(spares, PSW_GFP);
 }
 
 void psw_spares_destroy(struct psw_region *region)

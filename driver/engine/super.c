@@ -13,6 +13,7 @@
 #include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include "mem.h"
 #include "meta.h"
 #include "region.h"
 #include "super.h"
@@ -83,7 +84,7 @@ int psw_super_load(struct psw_region *region)
 		return -EINVAL;
 	}
 
-	super = kmalloc_array(2, sizeof(*super), GFP_KERNEL);
+	super = kmalloc_array(2, sizeof(*super), PSW_GFP);
 	if (!super)
 		return -ENOMEM;
 	copies[0] = &super[0];

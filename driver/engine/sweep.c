@@ -25,6 +25,7 @@
 #include <linux/slab.h>
 #include "badblock.h"
 #include "badlist.h"
+#include "mem.h"
 #include "recover.h"
 #include "region.h"
 #include "table.h"
@@ -50,7 +51,7 @@ int psw_sweep_init(struct psw_region *region)
 {
 	struct psw_sweep *sweep = &region->sweep;
 
-	sweep->buffer = kmalloc(sizeof(*sweep->buffer), GFP_KERNEL);
+	sweep->buffer = kmalloc(sizeof(*sweep->buffer), PSW_GFP);
 	if (!sweep->buffer)
 		return -ENOMEM;
 	sweep->first = psw_table_first_block(region->geo.table_blocks,

@@ -21,6 +21,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include "mem.h"
 #include "meta.h"
 #include "recover.h"
 #include "region.h"
@@ -121,7 +122,7 @@ int psw_table_load(struct psw_region *region, struct psw_recovery *recovery)
 	struct psw_table_pair *pair;
 	u64 index, damaged = 0;
 
-	pair = kmalloc(sizeof(*pair), GFP_KERNEL);
+	pair = kmalloc(sizeof(*pair), PSW_GFP);
 	if (!pair)
 		return -ENOMEM;
 

@@ -35,6 +35,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include "io.h"
+#include "mem.h"
 #include "region.h"
 
 #define PSW_WL_GAP		64u
@@ -79,9 +80,8 @@ int psw_wl_init(struct psw_region *region)
 
 	if (region->options.wear_mode != PSW_WEAR_STATIC)
 		return 0;
-	wl->page = (void *)__get_free_page(GFP_KERNEL);
-	wl->lags = kvcalloc(PSW_WL_LAGS, sizeof(*wl->lags),
-				   GFP_KERNEL);
+	wl->page = (void *)__get_free_page(PSW_GFP);
+	wl->lags = kvcalloc(PSW_WL_LAGS, sizeof(*wl->lags), PSW_GFP);
 	return wl->page && wl->lags ? 0 : -ENOMEM;
 }
 

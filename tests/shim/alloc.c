@@ -18,6 +18,9 @@
 #define SHIM_VMALLOC	0x766d616c6c6f6331ull
 #define SHIM_KVMALLOC	0x6b766d616c6c6f63ull
 #define SHIM_PERCPU	0x7065726370753131ull
+/* For less, the kernel finds memory without killing. */
+#define SHIM_LARGE_BYTES	PAGE_SIZE
+
 #define SHIM_PAGE	0x7061676570616765ull
 
 /* Its size keeps the allocation aligned to a cache line. */
@@ -30,6 +33,17 @@ static unsigned long shim_fail_at;
 static bool shim_fail_forever;
 static bool shim_fail_reached;
 static unsigned long shim_live;
+static long shim_available = LONG_MAX;
+
+void shim_memory_available(long pages)
+{
+	shim_available = pages;
+}
+
+long si_mem_available(void)
+{
+	return shim_available;
+}
 
 void shim_alloc_fail(unsigned long nth, bool forever)
 {
@@ -71,6 +85,9 @@ static void *shim_alloc(size_t bytes, u64 kind, int fill, gfp_t gfp)
 
 	if (gfp & __GFP_DIRECT_RECLAIM)
 		shim_might_sleep("allocation");
+	if (bytes > SHIM_LARGE_BYTES && gfp & __GFP_DIRECT_RECLAIM &&
+	    !(gfp & __GFP_RETRY_MAYFAIL))
+		shim_fail("a large allocation that may call the OOM killer");
 	if (shim_fails_now() || bytes > (size_t)1 << 40)
 		return NULL;
 	head = aligned_alloc(sizeof(*head), (sizeof(*head) * 2 + bytes - 1) &
@@ -127,9 +144,9 @@ void kvfree(const void *ptr)
 	shim_free(ptr, SHIM_KVMALLOC);
 }
 
-void *vzalloc(size_t bytes)
+void *__vmalloc(size_t bytes, gfp_t gfp)
 {
-	return shim_alloc(bytes, SHIM_VMALLOC, 0, GFP_KERNEL);
+	return shim_alloc(bytes, SHIM_VMALLOC, gfp & __GFP_ZERO ? 0 : 0xa5, gfp);
 }
 
 void vfree(const void *ptr)
@@ -157,7 +174,7 @@ void *shim_alloc_percpu(size_t bytes)
 	if (bytes > SHIM_PERCPU_BYTES)
 		shim_fail("an object is larger than SHIM_PERCPU_BYTES");
 	return shim_alloc(SHIM_CPUS_MAX * SHIM_PERCPU_BYTES, SHIM_PERCPU, 0,
-			  GFP_KERNEL);
+			  GFP_KERNEL | __GFP_RETRY_MAYFAIL);
 }
 
 void free_percpu(void *ptr)

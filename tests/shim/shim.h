@@ -32,6 +32,9 @@ void shim_alloc_fail(unsigned long nth, bool forever);
 /* Whether an allocation has failed since shim_alloc_fail(). */
 bool shim_alloc_failed(void);
 
+/* Set the number of pages that programs could get; LONG_MAX at first. */
+void shim_memory_available(long pages);
+
 /* Number of allocations that are not freed. */
 unsigned long shim_alloc_live(void);
 

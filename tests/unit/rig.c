@@ -168,6 +168,7 @@ int rig_teardown(void **state)
 	shim_pmem_heal();
 	shim_cpu_generic(false);
 	shim_alloc_fail(0, false);
+	shim_memory_available(LONG_MAX);
 	if (rig->region)
 		rig_abandon(rig);
 	leaks = shim_alloc_live() != rig->live;

@@ -41,6 +41,22 @@ static void open_fails_cleanly_at_each_allocation(void **state)
 	assert_int_equal(rig_close(rig), 0);
 }
 
+static void a_region_too_large_for_the_memory_is_refused_at_once(void **state)
+{
+	struct rig *rig = *state;
+	unsigned long live = shim_alloc_live();
+
+	/* 16 MiB need one MiB for their slots. */
+	shim_memory_available(256);
+	assert_int_equal(rig_try_open(rig), -ENOMEM);
+	assert_true(shim_log_has("not enough memory: 1 MiB are needed for its slots, and 1 MiB are available"));
+	assert_int_equal(shim_alloc_live(), live);
+	shim_memory_available(-5);
+	assert_int_equal(rig_try_open(rig), -ENOMEM);
+	shim_memory_available(512);
+	assert_int_equal(rig_try_open(rig), 0);
+}
+
 static void a_failed_open_leaves_the_region_clean(void **state)
 {
 	struct rig *rig = *state;
@@ -209,6 +225,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		rig_test_closed(open_fails_cleanly_at_each_allocation),
+		rig_test_closed(a_region_too_large_for_the_memory_is_refused_at_once),
 		rig_test_closed(a_failed_open_leaves_the_region_clean),
 		rig_test(a_store_goes_on_without_each_of_its_allocations),
 		rig_test_closed(stores_without_memory_go_on_for_as_long_as_spare_pages_last),

@@ -18,6 +18,7 @@
 
 #define U32_MAX		((u32)~0u)
 #define U64_MAX		((u64)~0ull)
+#define PAGE_SHIFT	12
 #define PAGE_SIZE	4096ul
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
@@ -33,6 +34,7 @@
 })
 
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+#define DIV_ROUND_UP_ULL	DIV_ROUND_UP
 #define min(a, b)		shim_pick(<, a, b)
 #define max(a, b)		shim_pick(>, a, b)
 #define max3(a, b, c)		max(max(a, b), c)

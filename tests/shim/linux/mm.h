@@ -11,6 +11,9 @@ void *kvzalloc(size_t bytes, gfp_t gfp);
 void *kvcalloc(size_t nr, size_t bytes, gfp_t gfp);
 void kvfree(const void *ptr);
 
+/* Number of pages that programs could get; see shim_memory_available(). */
+long si_mem_available(void);
+
 /* Saturates if the product overflows, so that the allocation fails. */
 static inline size_t array_size(size_t nr, size_t bytes)
 {

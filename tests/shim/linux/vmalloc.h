@@ -5,7 +5,7 @@
 
 #include <linux/mm.h>
 
-void *vzalloc(size_t bytes);
+void *__vmalloc(size_t bytes, gfp_t gfp);
 void vfree(const void *ptr);
 
 #endif
