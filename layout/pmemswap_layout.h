@@ -428,7 +428,7 @@ static inline bool psw_super_lacks_magic(const struct psw_media_super *super,
 
 	for (i = 0; i < 2; i++)
 		if (memcmp(byte + i * half, zero, half) &&
-		    memcmp(byte + i * half, PSW_MEDIA_MAGIC + i * half, half))
+		    memcmp(byte + i * half, &PSW_MEDIA_MAGIC[i * half], half))
 			return false;
 	crc = psw_crc32c(~0u, PSW_MEDIA_MAGIC, behind);
 	crc = psw_crc32c_hole(crc, byte + behind, sizeof(*super) - behind,
