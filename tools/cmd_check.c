@@ -316,7 +316,11 @@ static int look_for_foreign(struct check *check, bool is_region)
 		return 0;
 	ret = signature_find(&check->region.device, &check->signature);
 	check->is_foreign = ret > 0;
-	return ret < 0 && asked.repair ? ret : 0;
+	if (ret >= 0 || !asked.repair)
+		return 0;
+	/* Where nothing can be read, there is no signature; a repair clears poison. */
+	return check->region.super[0].io_error || check->region.super[1].io_error ?
+	       0 : ret;
 }
 
 static int check_device(struct check *check)

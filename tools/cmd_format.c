@@ -86,7 +86,10 @@ static int examine_signature(const struct device *device, struct signature *sign
 {
 	int ret = signature_find(device, signature);
 
-	if (ret <= 0 || asked.force)
+	/* What cannot be read has no signature, but it is not known to have none. */
+	if (asked.force)
+		return ret > 0;
+	if (ret <= 0)
 		return ret;
 	error("%s: holds something else: %s, with its signature at %s; --force wipes it",
 	      device->path, signature->type, signature->off);
@@ -158,7 +161,7 @@ static bool is_unchanged(struct region *region, const struct format_plan *plan)
 	int copy;
 
 	region_read_supers(region);
-	has_signature = signature_find(&region->device, &signature) != 0;
+	has_signature = signature_find(&region->device, &signature) > 0;
 	for (copy = 0; copy < 2; copy++)
 		if (memcmp(&region->super[copy].media, &before[copy], sizeof(*before)))
 			break;

@@ -36,10 +36,10 @@ static int examine_signature(const struct device *device)
 	struct signature signature;
 	int ret = signature_find(device, &signature);
 
-	if (ret <= 0)
-		return ret;
-	if (asked.force)
+	if (!ret || asked.force)
 		return 0;
+	if (ret < 0)
+		return ret;
 	error("%s: holds something else: %s, with its signature at %s; --force wipes the superblocks of pmemswap beside it",
 	      device->path, signature.type, signature.off);
 	return -1;

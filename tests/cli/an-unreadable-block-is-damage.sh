@@ -43,3 +43,8 @@ is status "$(json '.table.damaged[0].status')" unreadable
 is "blocks lost" "$(json .table.blocks_lost)" 0
 expect 8 poisoned "$block" check --repair new.img
 says "cannot write block 3 of copy 1"
+
+# Poison that a write clears is gone after a repair, under a superblock too.
+expect 1 env POISON_CLEARS=1 LD_PRELOAD="$POISON_SO" POISON_OFF=0 \
+	"$PMEMSWAP_FMT" check --repair new.img
+expect 0 fmt check new.img

@@ -93,6 +93,26 @@ test_what_the_module_wrote_is_read_past_the_page_cache()
 	exec 9<&-
 }
 
+test_scrub_waits_and_says_how_many_pages_are_lost()
+{
+	start_store
+	start_held_hog --mib 32 --passes 1 --seed 31
+	exits 0 pmemswap-fmt scrub /dev/pmem0
+	says "/dev/$disk:" "slots read, 0 lost pages are held"
+	corrupt_hog_pages /dev/pmem0 31 50
+	exits 4 pmemswap-fmt scrub "/dev/$disk"
+	says "$corrupted_pages lost pages are held"
+	finish_hog
+	equal "SIGBUS" "$hog_sigbus" "$corrupted_pages"
+	swap_off
+	exits 0 pmemswap-fmt scrub --no-wait /dev/pmem0
+	exits 0 pmemswap-fmt scrub --stop /dev/pmem0
+	equal scrub "$(counter scrub)" 0
+	detach
+	exits 8 pmemswap-fmt scrub /dev/pmem0
+	says "is not attached"
+}
+
 # QEMU's NVDIMM cannot clear poison, so here the repair must fail, and say so.
 test_poison_under_a_superblock_is_reported_and_survived()
 {
@@ -121,24 +141,4 @@ test_a_foreign_signature_on_a_namespace_goes_by_force_only()
 	swapoff /dev/pmem1
 	exits 0 pmemswap-fmt format --force --yes --wipe /dev/pmem1
 	exits 0 pmemswap-fmt check /dev/pmem1
-}
-
-test_scrub_waits_and_says_how_many_pages_are_lost()
-{
-	start_store
-	start_held_hog --mib 32 --passes 1 --seed 31
-	exits 0 pmemswap-fmt scrub /dev/pmem0
-	says "/dev/$disk:" "slots read, 0 lost pages are held"
-	corrupt_hog_pages /dev/pmem0 31 50
-	exits 4 pmemswap-fmt scrub "/dev/$disk"
-	says "$corrupted_pages lost pages are held"
-	finish_hog
-	equal "SIGBUS" "$hog_sigbus" "$corrupted_pages"
-	swap_off
-	exits 0 pmemswap-fmt scrub --no-wait /dev/pmem0
-	exits 0 pmemswap-fmt scrub --stop /dev/pmem0
-	equal scrub "$(counter scrub)" 0
-	detach
-	exits 8 pmemswap-fmt scrub /dev/pmem0
-	says "is not attached"
 }
