@@ -23,6 +23,7 @@ damage()
 	state) "$POKE" r.img super "$1" state 9 ;;
 	beyond) "$POKE" r.img super "$1" region_bytes $((1 << 40)) ;;
 	zeros) zero r.img "$off" 4096 ;;
+	seed) "$POKE" r.img super "$1" table_seed 5 ;;
 	esac
 }
 
@@ -95,3 +96,8 @@ for kind in "${!token[@]}"; do
 	*) refused 0 "$kind" ;;
 	esac
 done
+
+# The primary is not stale by its seed: the secondary is.
+token[seed]=stale
+prepare 1 seed
+repaired 1 seed
