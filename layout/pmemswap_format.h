@@ -125,7 +125,8 @@ struct psw_media_table_block {
 	__le32	entries_nr;		/* entries in use; fewer only in the last block */
 	__le64	index;			/* number of the block in its copy */
 	__le64	generation;		/* of the checkpoint that wrote it; never 0 */
-	__u8	reserved[40];		/* zero */
+	__le64	slot_writes;		/* of the region at that time; 0: not recorded */
+	__u8	reserved[32];		/* zero */
 	struct psw_media_entry entry[PSW_MEDIA_ENTRIES_PER_BLOCK];
 };
 
@@ -191,7 +192,8 @@ struct psw_media_bad {
 	FIELD(psw_media_table_block, entries_nr, 4, 4) \
 	FIELD(psw_media_table_block, index, 8, 8) \
 	FIELD(psw_media_table_block, generation, 16, 8) \
-	FIELD(psw_media_table_block, reserved, 24, 40) \
+	FIELD(psw_media_table_block, slot_writes, 24, 8) \
+	FIELD(psw_media_table_block, reserved, 32, 32) \
 	FIELD(psw_media_table_block, entry, 64, 4032) \
 	FIELD(psw_media_entry, wear, 0, 4) \
 	FIELD(psw_media_entry, sum, 4, 4) \

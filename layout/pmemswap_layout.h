@@ -657,6 +657,28 @@ psw_table_block_check(const struct psw_media_table_block *block,
 		       psw_table_entries_nr(geo->slots_nr, index);
 }
 
+/* More page writes than slots can take: each counts up to 2^32. */
+static inline __u64 psw_slot_writes_max(__u64 slots_nr)
+{
+	return slots_nr << 32;
+}
+
+/**
+ * psw_table_block_slot_writes() - page writes to the region when a block was written
+ * @block: a valid block
+ * @geo: the geometry of the region
+ *
+ * Return: the number; 0 if the block does not record it, or records an impossible one.
+ */
+static inline __u64
+psw_table_block_slot_writes(const struct psw_media_table_block *block,
+			    const struct psw_geometry *geo)
+{
+	__u64 writes = __le64_to_cpu(block->slot_writes);
+
+	return writes < psw_slot_writes_max(geo->slots_nr) ? writes : 0;
+}
+
 /**
  * psw_wear_limit() - the most wear that a slot can have
  * @super: the current superblock

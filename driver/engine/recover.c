@@ -11,9 +11,10 @@
  * So a block of the slot table marks the slots that will soon be written: BUSY if
  * the slot is free or was written lately, LEAVING if its page is about to move.
  * After an unclean shutdown, the marked slots are charged with the page writes
- * that they have probably taken since their block was written. The generations of
- * the blocks tell how long ago that was. Charging too much wastes a few writes of
- * a slot; charging too little wears it out.
+ * that they have probably taken since their block was written. Each block records
+ * the total of page writes to the region, so the difference to the newest total
+ * tells how many these were. Charging too much wastes a few writes of a slot;
+ * charging too little wears it out.
  *
  * A block of the table may also be lost: it was written, and is valid in no copy.
  * Wear levelling keeps slots alike, so its slots get the mean wear of the others.
@@ -30,6 +31,12 @@
 #include "mem.h"
 #include "recover.h"
 #include "region.h"
+
+/* A block that does not record the total of page writes. */
+#define PSW_RECOVER_UNKNOWN	U64_MAX
+
+/* No block is older than this many rounds, whatever it says. */
+#define PSW_RECOVER_ROUNDS	16u
 
 /* A slot that lags by this many page writes has not caught up yet. */
 #define PSW_RECOVER_LAG		32u
@@ -59,8 +66,10 @@ int psw_recovery_init(struct psw_recovery *recovery, const struct psw_region *re
 	if (unclean) {
 		recovery->busy = psw_vzalloc(BITS_TO_LONGS(slots_nr) * sizeof(long));
 		recovery->leaving = psw_vzalloc(BITS_TO_LONGS(slots_nr) * sizeof(long));
+		recovery->writes = psw_vzalloc(region->geo.table_blocks * sizeof(u64));
 	}
-	if (recovery->lost && (!unclean || (recovery->busy && recovery->leaving)))
+	if (recovery->lost && (!unclean || (recovery->busy && recovery->leaving &&
+					    recovery->writes)))
 		return 0;
 	psw_recovery_destroy(recovery);
 	return -ENOMEM;
@@ -71,6 +80,7 @@ void psw_recovery_destroy(struct psw_recovery *recovery)
 	vfree(recovery->lost);
 	vfree(recovery->busy);
 	vfree(recovery->leaving);
+	vfree(recovery->writes);
 }
 
 /**
@@ -101,37 +111,60 @@ void psw_recover_mark(const struct psw_region *region, u64 index,
 	}
 }
 
+/* Take the mark of a slot. */
+static void psw_recover_note_entry(struct psw_recovery *recovery, u32 slot,
+				   const struct psw_media_entry *entry)
+{
+	u16 flags = le16_to_cpu(entry->flags);
+
+	if (flags & PSW_MEDIA_SLOT_BAD)
+		return;
+	if (flags & PSW_MEDIA_SLOT_LEAVING)
+		__set_bit(slot, recovery->leaving);
+	else if (flags & PSW_MEDIA_SLOT_BUSY)
+		__set_bit(slot, recovery->busy);
+}
+
 /**
- * psw_recover_note() - take the marks of a block of the slot table
+ * psw_recover_note() - take the marks and the total of a block of the slot table
  * @recovery: from psw_recovery_init()
+ * @region: the region
  * @block: the current copy of the block
  *
  * Context: any.
  */
-void psw_recover_note(struct psw_recovery *recovery,
+void psw_recover_note(struct psw_recovery *recovery, const struct psw_region *region,
 		      const struct psw_media_table_block *block)
 {
-	u32 first = le64_to_cpu(block->index) * PSW_MEDIA_ENTRIES_PER_BLOCK;
-	u64 generation = le64_to_cpu(block->generation);
+	u64 index = le64_to_cpu(block->index);
+	u64 writes = psw_table_block_slot_writes(block, &region->geo);
 	u32 i;
 
 	if (!psw_recovery_is_unclean(recovery))
 		return;
-	if (generation > recovery->newest) {
-		recovery->newest = generation;
-		recovery->newest_nr = 0;
-	}
-	recovery->newest_nr += generation == recovery->newest;
-	for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
-		u16 flags = le16_to_cpu(block->entry[i].flags);
+	recovery->newest = max(recovery->newest, writes);
+	recovery->writes[index] = writes ? writes : PSW_RECOVER_UNKNOWN;
+	for (i = 0; i < le32_to_cpu(block->entries_nr); i++)
+		psw_recover_note_entry(recovery, index * PSW_MEDIA_ENTRIES_PER_BLOCK + i,
+				       &block->entry[i]);
+}
 
-		if (flags & PSW_MEDIA_SLOT_BAD)
-			continue;
-		if (flags & PSW_MEDIA_SLOT_LEAVING)
-			__set_bit(first + i, recovery->leaving);
-		else if (flags & PSW_MEDIA_SLOT_BUSY)
-			__set_bit(first + i, recovery->busy);
-	}
+/**
+ * psw_recover_note_unwritten() - take note of a block that was never written
+ * @recovery: from psw_recovery_init()
+ * @region: the region
+ * @index: which block of the slot table
+ *
+ * All its slots were free when the region was formatted, before the first write.
+ *
+ * Context: any.
+ */
+void psw_recover_note_unwritten(struct psw_recovery *recovery,
+				const struct psw_region *region, u64 index)
+{
+	if (psw_recovery_is_unclean(recovery))
+		bitmap_set(recovery->busy, index * PSW_MEDIA_ENTRIES_PER_BLOCK,
+			   psw_table_entries_nr(region->geo.slots_nr, index));
 }
 
 /**
@@ -147,28 +180,78 @@ void psw_recover_note_lost(struct psw_recovery *recovery, u64 index)
 	recovery->lost_nr++;
 }
 
-/* Stores since block @index was written, if @next is the next block to write. */
-static u64 psw_recover_stores(const struct psw_region *region, u64 index, u64 next)
+/*
+ * The total of page writes that the medium records. @exact is set if no store is
+ * likely to have followed: the last that was written is a whole checkpoint, or the
+ * superblock of an attach.
+ */
+static u64 psw_recover_recorded(const struct psw_recovery *recovery,
+				const struct psw_region *region, bool *exact)
 {
-	u64 slots_nr = region->geo.slots_nr;
-	u64 end = min((index + 1) * PSW_MEDIA_ENTRIES_PER_BLOCK, slots_nr);
-	u64 begin = next * PSW_MEDIA_ENTRIES_PER_BLOCK;
+	const struct psw_media_super *super = &region->super;
+	u64 total = min(region->loaded[PSW_STAT_SLOT_WRITES],
+			psw_slot_writes_max(region->geo.slots_nr));
+	u64 oldest = U64_MAX;
+	u64 index;
 
-	/* On average, half of the stores for the next block have come in. */
-	return (begin >= end ? begin - end : begin + slots_nr - end) +
-	       PSW_MEDIA_ENTRIES_PER_BLOCK / 2;
+	for (index = 0; index < region->geo.table_blocks; index++)
+		oldest = min(oldest, recovery->writes[index]);
+	*exact = recovery->newest <= total &&
+		 (total - min(total, oldest) < psw_sweep_stride(region->geo.slots_nr) ||
+		  le64_to_cpu(super->attach_time) > le64_to_cpu(super->checkpoint_time));
+	return max(total, recovery->newest);
 }
 
-/* The busy slots, as the slot table tells. */
+/*
+ * The total of page writes to the region at the shutdown. While the region is in use,
+ * the sweep wakes up once a stride of stores. On average half of one has followed.
+ */
+static u64 psw_recover_total(const struct psw_recovery *recovery,
+			     const struct psw_region *region)
+{
+	bool exact;
+	u64 total = psw_recover_recorded(recovery, region, &exact);
+
+	return exact ? total : total + psw_sweep_stride(region->geo.slots_nr) / 2;
+}
+
+/* Page writes to the region since block @index was written. */
+static u64 psw_recover_stores(const struct psw_recovery *recovery,
+			      const struct psw_region *region, u64 total, u64 index)
+{
+	u64 writes = recovery->writes[index];
+
+	/* Older versions did not record it. While they ran, it was a round at most. */
+	if (writes == PSW_RECOVER_UNKNOWN)
+		return region->geo.slots_nr;
+	return min_t(u64, total - min(total, writes),
+		     region->geo.slots_nr * PSW_RECOVER_ROUNDS);
+}
+
+static bool psw_recover_is_marked(const struct psw_recovery *recovery, u32 slot)
+{
+	return test_bit(slot, recovery->busy) || test_bit(slot, recovery->leaving);
+}
+
+/* The slots that were marked, as the slot table tells. */
 struct psw_recover_count {
-	u32 top;	/* wear of the most worn of them */
-	u32 busy;	/* how many they are */
-	u32 behind;	/* how many of them have not caught up with the top */
+	u32 top;	/* wear of the most worn busy slot */
+	u32 busy;	/* how many are busy */
+	u32 behind;	/* how many of these have not caught up with the top */
+	u32 mean;	/* page writes to the region, per slot */
+	u64 left;	/* page writes by @busy that are not charged yet */
 };
 
-static void psw_recover_busy(const struct psw_recovery *recovery,
-			     const struct psw_region *region,
-			     struct psw_recover_count *count)
+/* Whether a marked slot receives stores before others do. */
+static bool psw_recover_lags(const struct psw_recovery *recovery, u32 slot, u32 wear,
+			     u32 top)
+{
+	return test_bit(slot, recovery->leaving) || wear + (u64)PSW_RECOVER_LAG <= top;
+}
+
+static void psw_recover_count(const struct psw_recovery *recovery,
+			      const struct psw_region *region,
+			      struct psw_recover_count *count)
 {
 	const struct psw_slot_info *info = region->slots.info;
 	u32 slots_nr = region->geo.slots_nr;
@@ -184,23 +267,50 @@ static void psw_recover_busy(const struct psw_recovery *recovery,
 	for_each_set_bit(slot, recovery->busy, slots_nr) {
 		if (!(++count->busy % 4096))
 			cond_resched();
-		count->behind += count->top - info[slot].wear >= PSW_RECOVER_LAG;
+		count->behind += psw_recover_lags(recovery, slot, info[slot].wear,
+						  count->top);
 	}
 }
 
 /*
- * Page writes to charge a slot with after @stores stores. Slots that lag receive
- * stores first. Other slots may have come to lag, and caught up, since the table
- * was written; a quarter of the stores is left for them. So each lagging slot gets
- * an even share of three quarters. The other busy slots get twice an even share of
- * all stores, as some of them are written more often than others.
+ * Slots that lag receive stores first, until they have caught up. Other slots may have
+ * come to lag, and caught up, since the table was written; a quarter of the stores is
+ * left for them. So each lagging slot gets an even share of three quarters, rounded up.
  */
-static u64 psw_recover_share(const struct psw_recover_count *count, u32 wear,
-			     u64 stores)
+static u32 psw_recover_lagging(const struct psw_recover_count *count, u32 wear,
+			       u64 stores)
 {
-	if (wear + (u64)PSW_RECOVER_LAG <= count->top)
-		return div64_u64(stores * 3, 4ull * max(count->behind, 1u)) + 1;
-	return div_u64(stores * 2, max(count->busy, 1u));
+	u64 share = DIV64_U64_ROUND_UP(stores * 3, 4ull * max(count->behind, 1u));
+
+	return max_t(u64, wear, min_t(u64, wear + share, count->top));
+}
+
+/*
+ * Any other busy slot gets twice an even share of all stores, as some of them are
+ * written more often than others. What is left of a page write is carried over to the
+ * next slot. No slot gets beyond the wear of the most-worn one, or the mean wear of
+ * the region, if that is known to be higher.
+ */
+static u32 psw_recover_even(struct psw_recover_count *count, u32 wear, u64 stores)
+{
+	u32 busy = max(count->busy, 1u);
+	u64 share;
+
+	count->left += stores * 2;
+	share = div_u64(count->left, busy);
+	count->left -= share * busy;
+	return max_t(u64, wear, min_t(u64, wear + share, max(count->top, count->mean)));
+}
+
+/* Charge slot @slot, which was marked, with its share of @stores stores. */
+static void psw_recover_charge(const struct psw_recovery *recovery,
+			       struct psw_recover_count *count,
+			       struct psw_slot_info *info, u32 slot, u64 stores)
+{
+	if (psw_recover_lags(recovery, slot, info->wear, count->top))
+		info->wear = psw_recover_lagging(count, info->wear, stores);
+	else
+		info->wear = psw_recover_even(count, info->wear, stores);
 }
 
 /**
@@ -208,38 +318,37 @@ static u64 psw_recover_share(const struct psw_recover_count *count, u32 wear,
  * @recovery: from psw_table_load()
  * @region: the region, not open yet
  *
- * Does nothing after a clean shutdown. No slot is charged beyond the wear of the most-worn busy slot.
+ * Does nothing after a clean shutdown. The total of page writes to the region is
+ * estimated too.
  *
  * Context: may sleep.
  */
 void psw_recover_wear(const struct psw_recovery *recovery,
 		      struct psw_region *region)
 {
-	u64 attachments = le64_to_cpu(region->super.attach_generation);
-	u64 first = psw_table_first_block(region->geo.table_blocks,
-					  attachments - 1);
-	u64 next = (first + recovery->newest_nr) % region->geo.table_blocks;
+	struct psw_slot_info *info = region->slots.info;
 	struct psw_recover_count count;
+	u64 stores = 0, total;
 	u32 slot;
 
 	if (!psw_recovery_is_unclean(recovery))
 		return;
 	pr_info("%s: unclean shutdown: up to one round of wear was not recorded and is estimated\n",
 		region->options.name);
-	psw_recover_busy(recovery, region, &count);
+	total = psw_recover_total(recovery, region);
+	psw_recover_count(recovery, region, &count);
+	count.mean = min_t(u64, DIV64_U64_ROUND_UP(total, region->geo.slots_nr), U32_MAX);
 	for (slot = 0; slot < region->geo.slots_nr; slot++) {
-		struct psw_slot_info *info = &region->slots.info[slot];
-		u64 stores = psw_recover_stores(region,
-				slot / PSW_MEDIA_ENTRIES_PER_BLOCK, next);
-
-		if (!(slot % 4096))
+		if (!(slot % PSW_MEDIA_ENTRIES_PER_BLOCK)) {
+			stores = psw_recover_stores(recovery, region, total,
+					slot / PSW_MEDIA_ENTRIES_PER_BLOCK);
 			cond_resched();
-		if ((test_bit(slot, recovery->busy) ||
-		     test_bit(slot, recovery->leaving)) &&
-		    info->state != PSW_SLOT_BAD && info->wear < count.top)
-			info->wear = min_t(u64, count.top, info->wear +
-				psw_recover_share(&count, info->wear, stores));
+		}
+		if (psw_recover_is_marked(recovery, slot) &&
+		    info[slot].state != PSW_SLOT_BAD)
+			psw_recover_charge(recovery, &count, &info[slot], slot, stores);
 	}
+	region->loaded[PSW_STAT_SLOT_WRITES] = total;
 }
 
 static bool psw_recover_slot_is_lost(const struct psw_recovery *recovery, u32 slot)

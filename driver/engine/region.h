@@ -103,6 +103,12 @@ static inline void psw_region_count(struct psw_region *region,
 	psw_stat_add(region->stats, stat, delta);
 }
 
+/* A counter over the whole life of the region, of those that the superblock keeps. */
+static inline u64 psw_region_total(const struct psw_region *region, enum psw_stat stat)
+{
+	return region->loaded[stat] + psw_stat_sum(region->stats, stat);
+}
+
 /* Let psw_sweep_run() be called soon. */
 static inline void psw_region_wake_sweep(struct psw_region *region)
 {

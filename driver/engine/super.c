@@ -129,8 +129,7 @@ static size_t psw_super_update_bytes(const struct psw_region *region)
 /* A total over the life of the region. */
 static __le64 psw_super_total(const struct psw_region *region, enum psw_stat stat)
 {
-	return cpu_to_le64(region->loaded[stat] +
-			   psw_stat_sum(region->stats, stat));
+	return cpu_to_le64(psw_region_total(region, stat));
 }
 
 /*

@@ -30,10 +30,6 @@
 #include "region.h"
 #include "table.h"
 
-/* Wake-ups per round, and largest number of blocks per wake-up. */
-#define PSW_SWEEP_WAKEUPS	64u
-#define PSW_SWEEP_BLOCKS	16u
-
 /* Slots of the next block. */
 static u32 psw_sweep_slots(const struct psw_region *region)
 {
@@ -60,10 +56,7 @@ int psw_sweep_init(struct psw_region *region)
 	sweep->blocks_left = region->geo.table_blocks;
 	region->slots.notify = (struct psw_notify) {
 		.at = psw_sweep_slots(region),
-		.stride = clamp_t(u64, region->geo.slots_nr / PSW_SWEEP_WAKEUPS,
-				  PSW_MEDIA_ENTRIES_PER_BLOCK,
-				  PSW_SWEEP_BLOCKS *
-				  PSW_MEDIA_ENTRIES_PER_BLOCK),
+		.stride = psw_sweep_stride(region->geo.slots_nr),
 		.call = region->options.sweep_due,
 		.context = region->options.context,
 	};
@@ -201,8 +194,12 @@ static int psw_sweep_checkpoint_locked(struct psw_region *region, u32 state)
 	u64 index;
 
 	lockdep_assert_held(&region->meta_lock);
+	bitmap_zero(region->wl.chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
 	for (index = 0; index < region->geo.table_blocks; index++) {
 		psw_table_block_fill(region, index, sweep->buffer);
+		/* After a detach, no store follows that could be missing. */
+		if (state == PSW_MEDIA_STATE_ATTACHED)
+			psw_recover_mark(region, index, sweep->buffer);
 		psw_table_block_write(region, index, sweep->buffer);
 		cond_resched();
 	}

@@ -5,8 +5,10 @@
 #ifndef PSW_SWEEP_H
 #define PSW_SWEEP_H
 
+#include <linux/kernel.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
+#include "../../layout/pmemswap_format.h"
 
 struct psw_media_table_block;
 struct psw_region;
@@ -28,6 +30,17 @@ struct psw_sweep {
 	u64 blocks_left;
 	struct psw_media_table_block *buffer;
 };
+
+/* Wake-ups per round, and largest number of blocks per wake-up. */
+#define PSW_SWEEP_WAKEUPS	64u
+#define PSW_SWEEP_BLOCKS	16u
+
+/* Stores between two wake-ups. */
+static inline u32 psw_sweep_stride(u64 slots_nr)
+{
+	return clamp_t(u64, slots_nr / PSW_SWEEP_WAKEUPS, PSW_MEDIA_ENTRIES_PER_BLOCK,
+		       PSW_SWEEP_BLOCKS * PSW_MEDIA_ENTRIES_PER_BLOCK);
+}
 
 int psw_sweep_init(struct psw_region *region);
 void psw_sweep_destroy(struct psw_region *region);

@@ -55,7 +55,7 @@ static void psw_table_block_take(struct psw_region *region, u64 index,
 	u32 first = index * PSW_MEDIA_ENTRIES_PER_BLOCK;
 	u32 i;
 
-	psw_recover_note(recovery, block);
+	psw_recover_note(recovery, region, block);
 	for (i = 0; i < le32_to_cpu(block->entries_nr); i++) {
 		region->slots.info[first + i].wear =
 			psw_entry_wear(&block->entry[i], limit);
@@ -105,7 +105,9 @@ static void psw_table_block_load(struct psw_region *region, u64 index,
 		return;
 	}
 	*damaged += damaged_nr;
-	if (source != PSW_TABLE_UNWRITTEN)
+	if (source == PSW_TABLE_UNWRITTEN)
+		psw_recover_note_unwritten(recovery, region, index);
+	else
 		psw_table_block_take(region, index, &pair->copy[source], recovery);
 }
 
@@ -172,6 +174,8 @@ void psw_table_block_fill(const struct psw_region *region, u64 index,
 	u32 i;
 
 	memset(block, 0, sizeof(*block));
+	/* Before the entries: a store of this moment may be missing in them. */
+	block->slot_writes = cpu_to_le64(psw_region_total(region, PSW_STAT_SLOT_WRITES));
 	for (i = 0; i < psw_table_entries_nr(region->geo.slots_nr, index); i++)
 		psw_table_entry_fill(&block->entry[i],
 				     &region->slots.info[first + i]);

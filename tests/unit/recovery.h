@@ -24,7 +24,9 @@ void unclean_free(struct unclean *unclean);
 /* Whether a slot was free or hot when the table was written. */
 bool is_in_use(const struct psw_media_entry *entry);
 
-/* No slot has less wear than in the table, or more than the most worn one in use. */
+/*
+ * No slot has less wear than in the table, or much more than the most worn one in use.
+ */
 void assert_charges_in_range(const struct rig *rig, const struct psw_media_entry *table);
 
 #endif /* RECOVERY_H */

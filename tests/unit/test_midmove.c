@@ -341,8 +341,8 @@ static void a_checkpoint_begun_during_a_move_waits_for_its_end(void **state)
 	assert_int_equal(fault_point_run(&point), 1);
 	table = rig_table(rig);
 	assert_true(is_entry_of_page(&point, &table[point.to],
-				     PSW_MEDIA_SLOT_USED));
-	assert_int_equal(le16_to_cpu(table[point.from].flags), 0);
+				     PSW_MEDIA_SLOT_USED | PSW_MEDIA_SLOT_BUSY));
+	assert_int_equal(le16_to_cpu(table[point.from].flags), PSW_MEDIA_SLOT_BUSY);
 	free(table);
 	assert_cold(rig, COLD_SLOTS);
 	assert_sound(rig, COLD_SLOTS + 1);

@@ -27,6 +27,14 @@ static inline bool test_bit(unsigned long nr, const unsigned long *map)
 	return map[nr / SHIM_LONG_BITS] >> nr % SHIM_LONG_BITS & 1;
 }
 
+static inline void __set_bit(unsigned long nr, unsigned long *map);
+
+static inline void bitmap_set(unsigned long *map, unsigned int start, unsigned int bits)
+{
+	while (bits--)
+		__set_bit(start++, map);
+}
+
 static inline void __set_bit(unsigned long nr, unsigned long *map)
 {
 	map[nr / SHIM_LONG_BITS] |= 1ul << nr % SHIM_LONG_BITS;

@@ -15,4 +15,7 @@ static inline u64 div64_u64(u64 dividend, u64 divisor)
 	return dividend / divisor;
 }
 
+#define DIV64_U64_ROUND_UP(dividend, divisor)	\
+	div64_u64((dividend) + (divisor) - 1, divisor)
+
 #endif
