@@ -43,6 +43,10 @@ test: deps
 test-check test-unit test-wear test-cli test-fuzz test-guest: test-%: deps
 	@tests/run $*
 
+# The guest tests on a kernel that finds mistakes; built at the first use.
+test-debug: deps
+	@KERNEL=$(or $(KERNEL),5.10)-debug tests/run guest
+
 check: test-check
 
 vm: deps
@@ -69,6 +73,7 @@ help:
 	@echo "make test          all tests: check, unit, wear, cli, fuzz, guest"
 	@echo "make test-unit     one of them alone; likewise test-check, test-wear, test-cli, test-fuzz,"
 	@echo "                   test-guest"
+	@echo "make test-debug    guest tests on a kernel with KASAN, lockdep and kmemleak, built once"
 	@echo "make check         static checks alone, the same as test-check"
 	@echo "make fuzz          fuzz driver and tool, SECONDS= for each target, default 600"
 	@echo "make vm            a shell in a guest with everything set up"
@@ -80,4 +85,4 @@ help:
 	@echo "With DEPS=no nothing is installed or downloaded: test-unit then runs off Debian too."
 
 .PHONY: all module tool install deps demo test check vm fuzz bench-guest bench-wear \
-	clean help test-check test-unit test-wear test-cli test-fuzz test-guest
+	clean help test-debug test-check test-unit test-wear test-cli test-fuzz test-guest
