@@ -47,6 +47,9 @@ test-check test-unit test-wear test-cli test-fuzz test-guest: test-%: deps
 test-debug: deps
 	@KERNEL=$(or $(KERNEL),5.10)-debug tests/run guest
 
+stress: deps
+	@tests/stress/run
+
 check: test-check
 
 vm: deps
@@ -74,6 +77,7 @@ help:
 	@echo "make test-unit     one of them alone; likewise test-check, test-wear, test-cli, test-fuzz,"
 	@echo "                   test-guest"
 	@echo "make test-debug    guest tests on a kernel with KASAN, lockdep and kmemleak, built once"
+	@echo "make stress        everything that swaps, for MINUTES= (an hour), with damage and power loss"
 	@echo "make check         static checks alone, the same as test-check"
 	@echo "make fuzz          fuzz driver and tool, SECONDS= for each target, default 600"
 	@echo "make vm            a shell in a guest with everything set up"
@@ -84,5 +88,5 @@ help:
 	@echo "Guests honour KERNEL= (series, default 5.10), ACCEL= (tcg, kvm, auto) and MEM=."
 	@echo "With DEPS=no nothing is installed or downloaded: test-unit then runs off Debian too."
 
-.PHONY: all module tool install deps demo test check vm fuzz bench-guest bench-wear \
+.PHONY: all module tool install deps demo test check vm fuzz stress bench-guest bench-wear \
 	clean help test-debug test-check test-unit test-wear test-cli test-fuzz test-guest

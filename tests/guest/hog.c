@@ -4,13 +4,14 @@
  *
  * Each worker fills its pages with a pattern, then goes over them in passes:
  * verify a page, write it anew. Pages that raise SIGBUS are lost: they are
- * counted once, left alone from then on, and are no wrong bytes. With --share, a
- * forked process verifies the same pages first, and is counted too. The result is
+ * counted once, left alone from then on, and are no wrong bytes. The result is
  * one line of NAME=value words on stdout:
  *
  *   pages=N verified=N wrong_pages=N wrong_bytes=N sigbus=N
  *
- * where verified counts the pages compared, over all passes. The exit status
+ * where verified counts the pages compared, over all passes. With --share a child
+ * verifies each pass too, and with --merge the kernel may merge equal pages: those
+ * of two runs with the same seed. The exit status
  * is 1 if a byte was wrong; lost pages alone do not make it fail.
  */
 #include <errno.h>
@@ -32,6 +33,7 @@
 #endif
 
 #define WORKERS_MAX 64
+#define RESULTS_MAX (2 * WORKERS_MAX)
 
 struct options {
 	struct pattern pattern;
@@ -41,6 +43,7 @@ struct options {
 	uint64_t rewrite_percent;
 	int pageout;
 	int huge;
+	int merge;
 	int share;
 	const char *wait_path;
 };
@@ -56,10 +59,12 @@ struct result {
 struct hog {
 	const struct options *options;
 	struct result *result;
+	struct result *reader_result;
 	struct pattern pattern;
 	unsigned char *memory;
 	bool *lost;
 	uint64_t pages;
+	pid_t reader;
 };
 
 static sigjmp_buf page_lost;
@@ -143,54 +148,86 @@ static void visit(struct hog *hog, uint64_t page, uint64_t pass, bool may_write)
 	}
 }
 
-/* Let the caller act on pages that are all filled: until it makes a file. */
 static void wait_for_file(const char *path)
 {
-	puts("filled");
-	fflush(stdout);
 	while (access(path, F_OK))
 		usleep(50000);
 }
 
-/* Share all pages with a child. Return: the child, or 0 in the child. */
-static pid_t share_pages(void)
+/* Let the caller act on pages that are all filled: until it makes a file. */
+static void wait_for_caller(const char *path)
 {
-	pid_t child = fork();
+	puts("filled");
+	fflush(stdout);
+	wait_for_file(path);
+}
 
-	if (child < 0)
+static void advise(const struct hog *hog, int advice, const char *what)
+{
+	if (madvise(hog->memory, hog->pages * PATTERN_PAGE_BYTES, advice))
+		die(what);
+}
+
+static void end_reader(struct hog *hog)
+{
+	int status;
+
+	if (!hog->reader)
+		return;
+	if (waitpid(hog->reader, &status, 0) < 0 || status)
+		die("reader");
+	hog->reader = 0;
+}
+
+/*
+ * A child that shares all pages, most of them on the swap device. It verifies what
+ * passes before @pass left, while the parent writes its own copies.
+ */
+static void start_reader(struct hog *hog, uint64_t pass)
+{
+	uint64_t page;
+
+	end_reader(hog);
+	hog->reader = fork();
+	if (hog->reader < 0)
 		die("fork");
-	return child;
+	if (hog->reader)
+		return;
+	hog->result = hog->reader_result;
+	advise(hog, MADV_PAGEOUT, "MADV_PAGEOUT");
+	/* The caller acts on these pages too. */
+	if (pass == 1 && hog->options->wait_path)
+		wait_for_file(hog->options->wait_path);
+	for (page = 0; page < hog->pages; page++)
+		visit(hog, page, pass, false);
+	_exit(0);
 }
 
 static void run_passes(struct hog *hog)
 {
 	const struct options *options = hog->options;
 	uint64_t page, pass;
-	pid_t child = 0;
 
 	for (pass = 0; pass <= options->passes; pass++) {
 		for (page = 0; page < hog->pages; page++)
 			visit(hog, page, pass, pass < options->passes);
-		if (options->pageout && pass < options->passes &&
-		    madvise(hog->memory, hog->pages * PATTERN_PAGE_BYTES,
-			    MADV_PAGEOUT))
-			die("MADV_PAGEOUT");
-		if (!pass && options->share)
-			child = share_pages();
+		if (options->pageout && pass < options->passes)
+			advise(hog, MADV_PAGEOUT, "MADV_PAGEOUT");
+		if (options->share && pass < options->passes)
+			start_reader(hog, pass + 1);
 		if (!pass && options->wait_path)
-			wait_for_file(options->wait_path);
-		/* One after the other, because they count in the same result. */
-		if (!pass && child)
-			waitpid(child, NULL, 0);
+			wait_for_caller(options->wait_path);
 	}
+	end_reader(hog);
 }
 
-static void worker(const struct options *options, struct result *result,
+static void worker(const struct options *options, struct result *results,
 		   unsigned int index)
 {
 	struct hog hog = {
 		.options = options,
-		.result = result,
+		.result = &results[index],
+		.reader_result = &results[WORKERS_MAX + index],
 		.pattern = options->pattern,
 		.pages = (options->mib << 20) / PATTERN_PAGE_BYTES /
 			 options->workers,
@@ -201,10 +238,11 @@ static void worker(const struct options *options, struct result *result,
 	hog.lost = map_anonymous(hog.pages, MAP_PRIVATE);
 	if (mlock(hog.lost, hog.pages))
 		die("mlock");
-	if (options->huge &&
-	    madvise(hog.memory, hog.pages * PATTERN_PAGE_BYTES, MADV_HUGEPAGE))
-		die("MADV_HUGEPAGE");
-	result->pages = hog.pages;
+	if (options->huge)
+		advise(&hog, MADV_HUGEPAGE, "MADV_HUGEPAGE");
+	if (options->merge)
+		advise(&hog, MADV_MERGEABLE, "MADV_MERGEABLE");
+	hog.result->pages = hog.pages;
 	run_passes(&hog);
 }
 
@@ -220,7 +258,7 @@ static void add_result(struct result *sum, const struct result *one)
 /* All workers to their end. Return: whether each of them reached it. */
 static bool run_workers(const struct options *options, struct result *sum)
 {
-	struct result *results = map_anonymous(WORKERS_MAX * sizeof(*results),
+	struct result *results = map_anonymous(RESULTS_MAX * sizeof(*results),
 					       MAP_SHARED);
 	bool all_done = true;
 	unsigned int i;
@@ -232,13 +270,13 @@ static bool run_workers(const struct options *options, struct result *sum)
 		if (pid < 0)
 			die("fork");
 		if (!pid) {
-			worker(options, &results[i], i);
+			worker(options, results, i);
 			_exit(0);
 		}
 	}
 	while (wait(&status) > 0)
 		all_done &= WIFEXITED(status) && !WEXITSTATUS(status);
-	for (i = 0; i < options->workers; i++)
+	for (i = 0; i < RESULTS_MAX; i++)
 		add_result(sum, &results[i]);
 	return all_done;
 }
@@ -247,7 +285,8 @@ static void usage(void)
 {
 	fputs("usage: hog [--mib N] [--passes N] [--workers N] [--seed N]\n"
 	      "           [--zero PERCENT] [--same PERCENT] [--rewrite PERCENT]\n"
-	      "           [--pageout] [--huge] [--share] [--wait-for PATH]\n", stderr);
+	      "           [--pageout] [--huge] [--merge] [--share] [--wait-for PATH]\n",
+	      stderr);
 	exit(2);
 }
 
@@ -269,6 +308,7 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "same", required_argument, NULL, 6 },
 		{ "pageout", no_argument, &options->pageout, 1 },
 		{ "huge", no_argument, &options->huge, 1 },
+		{ "merge", no_argument, &options->merge, 1 },
 		{ "share", no_argument, &options->share, 1 },
 		{ "wait-for", required_argument, NULL, 'W' },
 		{ NULL, 0, NULL, 0 },
