@@ -38,9 +38,9 @@ demo: deps
 	@tests/guest/demo
 
 test: deps
-	@tests/run check unit wear cli fuzz guest
+	@tests/run check unit crash wear cli fuzz guest
 
-test-check test-unit test-wear test-cli test-fuzz test-guest: test-%: deps
+test-check test-unit test-crash test-wear test-cli test-fuzz test-guest: test-%: deps
 	@tests/run $*
 
 # The guest tests on a kernel that finds mistakes; built at the first use.
@@ -73,9 +73,9 @@ help:
 	@echo "make               build the module (for KVER or KDIR) and pmemswap-fmt"
 	@echo "make install       install both (PREFIX, DESTDIR)"
 	@echo "make demo          swap on an emulated NVDIMM in a guest, verified, from nothing"
-	@echo "make test          all tests: check, unit, wear, cli, fuzz, guest"
-	@echo "make test-unit     one of them alone; likewise test-check, test-wear, test-cli, test-fuzz,"
-	@echo "                   test-guest"
+	@echo "make test          all tests: check, unit, crash, wear, cli, fuzz, guest"
+	@echo "make test-unit     one of them alone; likewise test-check, test-crash, test-wear, test-cli,"
+	@echo "                   test-fuzz, test-guest"
 	@echo "make test-debug    guest tests on a kernel with KASAN, lockdep and kmemleak, built once"
 	@echo "make stress        everything that swaps, for MINUTES= (an hour), with damage and power loss"
 	@echo "make check         static checks alone, the same as test-check"
@@ -89,4 +89,4 @@ help:
 	@echo "With DEPS=no nothing is installed or downloaded: test-unit then runs off Debian too."
 
 .PHONY: all module tool install deps demo test check vm fuzz stress bench-guest bench-wear \
-	clean help test-debug test-check test-unit test-wear test-cli test-fuzz test-guest
+	clean help test-debug test-check test-unit test-crash test-wear test-cli test-fuzz test-guest

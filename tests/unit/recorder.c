@@ -27,19 +27,26 @@ static struct recorder_event *recorder_add(struct recorder *recorder)
 	return &recorder->event[recorder->events_nr++];
 }
 
-static void recorder_store(void *context, void *dst, const void *src,
-			   size_t bytes)
+static void recorder_add_store(struct recorder *recorder, u64 off, const void *data,
+			       size_t bytes)
 {
-	struct recorder *recorder = context;
 	struct recorder_event *event = recorder_add(recorder);
 
 	event->kind = RECORDER_STORE;
-	event->off = (char *)dst - recorder->base;
+	event->off = off;
 	event->bytes = bytes;
 	event->data = malloc(bytes);
 	if (!event->data)
 		abort();
-	memcpy(event->data, src, bytes);
+	memcpy(event->data, data, bytes);
+}
+
+static void recorder_store(void *context, void *dst, const void *src,
+			   size_t bytes)
+{
+	struct recorder *recorder = context;
+
+	recorder_add_store(recorder, (char *)dst - recorder->base, src, bytes);
 	memcpy(dst, src, bytes);
 }
 
@@ -52,6 +59,12 @@ int recorder_flush(const struct psw_pmem *pmem)
 {
 	recorder_add(recording)->kind = RECORDER_FLUSH;
 	return 0;
+}
+
+void recorder_write(struct recorder *recorder, u64 off, const void *data, size_t bytes)
+{
+	recorder_add_store(recorder, off, data, bytes);
+	recorder_fence(recorder);
 }
 
 void recorder_mark(struct recorder *recorder, u64 mark)

@@ -51,6 +51,9 @@ void recorder_free(struct recorder *recorder);
 struct psw_pmem;
 int recorder_flush(const struct psw_pmem *pmem);
 
+/* Add a store that is durable when it returns; it is not done here. */
+void recorder_write(struct recorder *recorder, u64 off, const void *data, size_t bytes);
+
 /* Add a mark to the record. */
 void recorder_mark(struct recorder *recorder, u64 mark);
 
