@@ -18,8 +18,8 @@
 #include <linux/sched.h>
 #include "badblock.h"
 #include "badlist.h"
+#include "load.h"
 #include "meta.h"
-#include "page.h"
 #include "region.h"
 
 /* Call @handle for each slot in a bad range. Return: whether any call was false. */

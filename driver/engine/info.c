@@ -2,7 +2,10 @@
 /*
  * info.c - what a region tells about itself
  */
+#define pr_fmt(fmt) "pmemswap: " fmt
+
 #include <linux/kernel.h>
+#include <linux/printk.h>
 #include "region.h"
 
 /* Of a hundred slots, how many psw_region_reserve() keeps. */
@@ -121,4 +124,17 @@ bool psw_region_is_closing(const struct psw_region *region)
 void psw_region_promise(struct psw_region *region, bool promised)
 {
 	WRITE_ONCE(region->promised, promised);
+}
+
+/**
+ * psw_region_mark_dead() - log once that the device was removed
+ * @region: the region
+ *
+ * Context: any.
+ */
+void psw_region_mark_dead(struct psw_region *region)
+{
+	if (!xchg(&region->dead, true))
+		pr_err("%s: the device was removed, and all pages in its slots with it: end the programs that have pages there, swapoff, and detach\n",
+			region->options.name);
 }

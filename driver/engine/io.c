@@ -30,7 +30,7 @@ void psw_slot_write(struct psw_area *area, pgoff_t offset, u32 slot,
 	 * this needs a barrier on both sides. The one behind it must order stores
 	 * that are non-temporal, which smp_wmb() does not do on x86. The one
 	 * before it must order an exchange by another CPU, which freed the slot.
-	 * page.c has the whole order.
+	 * load.c has the whole order.
 	 */
 	xchg(&info->wear, wear);
 

@@ -119,6 +119,9 @@ static inline void psw_region_wake_sweep(struct psw_region *region)
 		notify->call(notify->context);
 }
 
+/* info.c */
+void psw_region_mark_dead(struct psw_region *region);
+
 /* Page writes that a slot has taken, on average. */
 static inline u32 psw_region_age(const struct psw_region *region)
 {

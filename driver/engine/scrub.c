@@ -4,7 +4,7 @@
  *
  * A page that is not needed for weeks may be lost for weeks before anybody notices.
  * A scrub reads each slot in use the way a load does. So it finds what a load would
- * find, and a page that it finds lost is lost in the same way (page.c).
+ * find, and a page that it finds lost is lost in the same way (load.c).
  *
  * The pass goes by slots, and pages may change their slot meanwhile. A page that a
  * move carries past the pass was verified by the move. A page that is stored
@@ -20,8 +20,8 @@
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
+#include "load.h"
 #include "mem.h"
-#include "page.h"
 #include "region.h"
 
 /* A run looks at no more slots than this, so that stopping a pass takes no time. */

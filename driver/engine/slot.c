@@ -359,7 +359,7 @@ void psw_slot_free(struct psw_slots *slots, u32 slot)
  * @slot: any slot
  *
  * A move and the verdict of a load use it. The caller is not preempted until
- * psw_slot_move_end(), as a load waits for that without sleeping (page.c).
+ * psw_slot_move_end(), as a load waits for that without sleeping (load.c).
  *
  * Context: any. If the answer is true, all memory accesses that follow are ordered
  *	after it, and psw_slot_move_end() must be called.

@@ -72,9 +72,11 @@ void psw_region_resume(struct psw_region *region);
 int psw_region_checkpoint(struct psw_region *region);
 int psw_region_close(struct psw_region *region);
 
-/* page.c: a page from store to invalidate */
-int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp);
+/* load.c: load a page, and judge whether it is lost */
 int psw_load(struct psw_area *area, pgoff_t offset, void *dst);
+
+/* page.c: store and invalidate a page */
+int psw_store(struct psw_area *area, pgoff_t offset, const void *src, gfp_t gfp);
 void psw_invalidate_page(struct psw_area *area, pgoff_t offset);
 void psw_invalidate_area(struct psw_area *area);
 int psw_reject(struct psw_area *area, pgoff_t offset, enum psw_stat reason,

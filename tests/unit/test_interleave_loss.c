@@ -5,7 +5,7 @@
  * The slot of a damaged page is the only free slot. So a page that is stored anew
  * while a load gives its verdict goes to the same slot. See test_interleave.c.
  */
-#include <page.h>
+#include <load.h>
 #include "interleave.h"
 
 /* Result of the last store_p_anew(). */
