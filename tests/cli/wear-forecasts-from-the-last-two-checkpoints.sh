@@ -11,13 +11,13 @@ is rate "$(printf '%s' "$out" | jq .forecast.writes_per_second)" null
 is years "$(printf '%s' "$out" | jq .forecast.years_left)" null
 
 "$POKE" r.img table 0 1 400
+slots=$(at r.img slots_nr)
 for copy in 0 1; do
 	"$POKE" r.img super $copy prev_checkpoint_time 1000000
 	"$POKE" r.img super $copy checkpoint_time 1000100
-	"$POKE" r.img super $copy prev_slot_writes 5000
-	"$POKE" r.img super $copy slot_writes 7500
+	"$POKE" r.img super $copy prev_slot_writes $((400 * slots - 2500))
+	"$POKE" r.img super $copy slot_writes $((400 * slots))
 done
-slots=$(at r.img slots_nr)
 expect 0 fmt wear --json --endurance 1000 r.img
 is rate "$(json '.forecast.writes_per_second | floor')" 25
 is "writes left" "$(json '.forecast.writes_left | floor')" $((600 * slots))
