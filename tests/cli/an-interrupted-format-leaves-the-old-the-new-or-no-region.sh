@@ -3,6 +3,7 @@
 # At every write of a first format, of one with --reset-wear and of one with another geometry.
 . "$CLI_LIB"
 
+no_sync
 parts="0 8 12 16 24 48 80 512 2048 4088 tail:8 tail:512 tail:4080 4096"
 
 # What is there must be one region or the other as a whole, and formatting it

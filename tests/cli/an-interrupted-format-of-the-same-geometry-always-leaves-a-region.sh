@@ -3,6 +3,7 @@
 # Interrupted at every write of a format that keeps the wear: an atomic switch.
 . "$CLI_LIB"
 
+no_sync
 expect 0 fmt format --size 16M --label old before.img
 "$POKE" before.img table 0 3 100
 "$POKE" before.img table 1 4 200

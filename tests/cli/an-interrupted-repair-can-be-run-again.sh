@@ -3,6 +3,7 @@
 # Interrupted at every write of a repair: nothing that survived the damage is lost.
 . "$CLI_LIB"
 
+no_sync
 expect 0 fmt format --size 16M --label kept damaged.img
 "$POKE" damaged.img table 0 4 100
 "$POKE" damaged.img table 1 5 200

@@ -3,6 +3,7 @@
 # At every write: the primary is whole, or no superblock is used.
 . "$CLI_LIB"
 
+no_sync
 expect 0 fmt format --size 16M --label kept before.img
 "$POKE" before.img table 0 3 100
 

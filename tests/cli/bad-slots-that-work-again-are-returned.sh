@@ -54,6 +54,7 @@ for how in "" POISON_CLEARS=1 POISON_LOSES=1; do
 	esac
 done
 
+no_sync
 # Interrupted at any write, no wear is lost, and another run ends it.
 prepare
 copy r.img before

@@ -133,6 +133,13 @@ interrupt()
 	[ "$code" = 99 ]
 }
 
+# no_sync: from here on no write waits for the disk. The tool ends in the middle, not the
+# machine, so what was written is there.
+no_sync()
+{
+	export LD_PRELOAD="$INTERRUPT_SO" INTERRUPT_NO_SYNC=1
+}
+
 # copy FROM TO: keep the holes
 copy()
 {
