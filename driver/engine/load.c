@@ -124,8 +124,8 @@ struct psw_seen {
 };
 
 /* Whether the slot has held the page since; a barrier must stand before. */
-static bool psw_seen_holds(const struct psw_region *region,
-			   const struct psw_seen *seen)
+static __always_inline bool psw_seen_holds(const struct psw_region *region,
+					   const struct psw_seen *seen)
 {
 	/* Entry before wear: pairs with the exchange that published the entry. */
 	return smp_load_acquire(seen->entry) == seen->value &&
@@ -167,19 +167,24 @@ static int psw_page_judge(struct psw_region *region, const struct psw_seen *seen
 	       -EIO : -EAGAIN;
 }
 
-/* A page was wrong as it was read. Return: as psw_page_judge(). */
-static int psw_load_wrong(struct psw_area *area, pgoff_t offset,
-			  const struct psw_seen *seen, u32 wrong, void *dst)
+/*
+ * A page was wrong as it was read. This takes a copy of @seen, and is kept out of
+ * line, so that a load of a good page keeps all of it in registers.
+ *
+ * Return: as psw_page_judge().
+ */
+static noinline int psw_load_wrong(struct psw_area *area, pgoff_t offset,
+				   struct psw_seen seen, u32 wrong, void *dst)
 {
 	struct psw_region *region = area->region;
 	int err;
 
-	if (!psw_seen_hold(region, seen))
+	if (!psw_seen_hold(region, &seen))
 		return -EAGAIN;
-	err = psw_page_judge(region, seen, &wrong, dst);
-	psw_slot_move_end(&region->slots, seen->slot, false);
+	err = psw_page_judge(region, &seen, &wrong, dst);
+	psw_slot_move_end(&region->slots, seen.slot, false);
 	if (err == -EIO)
-		psw_page_lost(area, offset, seen->slot, wrong);
+		psw_page_lost(area, offset, seen.slot, wrong);
 	return err;
 }
 
@@ -190,8 +195,8 @@ static int psw_load_wrong(struct psw_area *area, pgoff_t offset,
  *
  * Return: 0; -EIO if the page is lost; -EAGAIN if it moved meanwhile.
  */
-static int psw_load_slot(struct psw_area *area, pgoff_t offset, u32 *entry,
-			 u32 value, void *dst)
+static __always_inline int psw_load_slot(struct psw_area *area, pgoff_t offset,
+					 u32 *entry, u32 value, void *dst)
 {
 	struct psw_region *region = area->region;
 	struct psw_seen seen = {
@@ -213,7 +218,7 @@ static int psw_load_slot(struct psw_area *area, pgoff_t offset, u32 *entry,
 	smp_rmb();
 	if (!psw_seen_holds(region, &seen))
 		return -EAGAIN;
-	return wrong ? psw_load_wrong(area, offset, &seen, wrong, dst) : 0;
+	return wrong ? psw_load_wrong(area, offset, seen, wrong, dst) : 0;
 }
 
 /* Load from where @entry says now. Return: as psw_load_slot(), or -ENOENT. */

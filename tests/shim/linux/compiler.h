@@ -10,6 +10,8 @@
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 
+#define noinline	__attribute__((__noinline__))
+
 #ifndef __always_inline
 #define __always_inline	inline __attribute__((always_inline))
 #endif
