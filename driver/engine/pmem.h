@@ -11,6 +11,7 @@
 #define PSW_PMEM_H
 
 #include <linux/dax.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/uaccess.h>
@@ -53,6 +54,27 @@ static inline bool psw_pmem_enter(const struct psw_pmem *pmem, int *cookie)
 static inline void psw_pmem_exit(int cookie)
 {
 	dax_read_unlock(cookie);
+}
+
+/* Blocks of metadata that are read or written before psw_pmem_reenter() is due. */
+#define PSW_PMEM_BLOCKS		64u
+
+/**
+ * psw_pmem_reenter() - psw_pmem_exit(), and psw_pmem_enter() again
+ * @pmem: the mapped region
+ * @cookie: of psw_pmem_enter()
+ *
+ * The removal of any DAX device waits for everybody who is inside. So a long job
+ * leaves now and then.
+ *
+ * Context: may sleep.
+ * Return: as psw_pmem_enter().
+ */
+static inline bool psw_pmem_reenter(const struct psw_pmem *pmem, int *cookie)
+{
+	psw_pmem_exit(*cookie);
+	cond_resched();
+	return psw_pmem_enter(pmem, cookie);
 }
 
 static inline void psw_pmem_write(const struct psw_pmem *pmem, u64 off,

@@ -21,6 +21,26 @@
 #include "super.h"
 #include "table.h"
 
+/* Take a step of an open inside psw_pmem_enter(). */
+static int psw_region_inside(struct psw_region *region,
+			     int (*step)(struct psw_region *region))
+{
+	int cookie;
+	int err;
+
+	if (!psw_pmem_enter(region->pmem, &cookie))
+		return -ENODEV;
+	err = step(region);
+	psw_pmem_exit(cookie);
+	return err;
+}
+
+static int psw_region_load_badlist(struct psw_region *region)
+{
+	psw_badlist_load(region);
+	return 0;
+}
+
 /* Read the slot table and the bad-slot list, and estimate what they do not tell. */
 static int psw_region_load_slots(struct psw_region *region)
 {
@@ -31,8 +51,9 @@ static int psw_region_load_slots(struct psw_region *region)
 	if (err)
 		return err;
 	err = psw_table_load(region, &recovery);
+	if (!err)
+		err = psw_region_inside(region, psw_region_load_badlist);
 	if (!err) {
-		psw_badlist_load(region);
 		psw_recover_wear(&recovery, region);
 		psw_recover_lost(&recovery, region);
 	}
@@ -75,7 +96,7 @@ static int psw_region_load(struct psw_region *region)
 {
 	int err;
 
-	err = psw_super_load(region);
+	err = psw_region_inside(region, psw_super_load);
 	if (err)
 		return err;
 	if (!psw_region_fits_memory(region))
@@ -165,7 +186,8 @@ static struct psw_region *psw_region_alloc(const struct psw_pmem *pmem,
 	return region;
 }
 
-static int psw_region_open_locked(struct psw_region *region)
+/* The removal of any DAX device waits for each step, so none of them is long. */
+static int psw_region_open_steps(struct psw_region *region)
 {
 	int err;
 
@@ -174,13 +196,13 @@ static int psw_region_open_locked(struct psw_region *region)
 		return psw_region_refuse_memory(region);
 	if (err)
 		return err;
-	err = psw_region_check_capacity(region);
+	err = psw_region_inside(region, psw_region_check_capacity);
 	if (err)
 		return err;
 	err = psw_region_prepare(region);
 	if (err)
 		return err;
-	return psw_region_start(region);
+	return psw_region_inside(region, psw_region_start);
 }
 
 /**
@@ -200,15 +222,11 @@ int psw_region_open(struct psw_region **result, const struct psw_pmem *pmem,
 		    const struct psw_region_options *options)
 {
 	struct psw_region *region = psw_region_alloc(pmem, options);
-	int err = -ENODEV;
-	int cookie;
+	int err;
 
 	if (!region)
 		return -ENOMEM;
-	if (psw_pmem_enter(region->pmem, &cookie)) {
-		err = psw_region_open_locked(region);
-		psw_pmem_exit(cookie);
-	}
+	err = psw_region_open_steps(region);
 	if (err)
 		psw_region_free(region);
 	else

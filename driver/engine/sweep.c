@@ -188,25 +188,41 @@ unsigned int psw_sweep_block(struct psw_region *region)
 	return moved;
 }
 
+static void psw_sweep_write_block(struct psw_region *region, u64 index, u32 state)
+{
+	struct psw_media_table_block *block = region->sweep.buffer;
+
+	psw_table_block_fill(region, index, block);
+	/* After a detach, no store follows that could be missing. */
+	if (state == PSW_MEDIA_STATE_ATTACHED)
+		psw_recover_mark(region, index, block);
+	psw_table_block_write(region, index, block);
+}
+
 static int psw_sweep_checkpoint_locked(struct psw_region *region, u32 state)
 {
 	struct psw_sweep *sweep = &region->sweep;
+	bool alive;
+	int cookie;
 	u64 index;
+	int err;
 
 	lockdep_assert_held(&region->meta_lock);
 	bitmap_zero(region->wl.chosen, PSW_MEDIA_ENTRIES_PER_BLOCK);
-	for (index = 0; index < region->geo.table_blocks; index++) {
-		psw_table_block_fill(region, index, sweep->buffer);
-		/* After a detach, no store follows that could be missing. */
-		if (state == PSW_MEDIA_STATE_ATTACHED)
-			psw_recover_mark(region, index, sweep->buffer);
-		psw_table_block_write(region, index, sweep->buffer);
-		cond_resched();
+	alive = psw_pmem_enter(region->pmem, &cookie);
+	for (index = 0; alive && index < region->geo.table_blocks; index++) {
+		psw_sweep_write_block(region, index, state);
+		if (index % PSW_PMEM_BLOCKS == PSW_PMEM_BLOCKS - 1)
+			alive = psw_pmem_reenter(region->pmem, &cookie);
 	}
+	if (!alive)
+		return -ENODEV;
 	/* The round starts again from its first block, in the other copy. */
 	sweep->block = sweep->first;
 	sweep->blocks_left = region->geo.table_blocks;
-	return psw_table_confirm(region, state);
+	err = psw_table_confirm(region, state);
+	psw_pmem_exit(cookie);
+	return err;
 }
 
 /**
@@ -219,15 +235,11 @@ static int psw_sweep_checkpoint_locked(struct psw_region *region, u32 state)
  */
 int psw_sweep_checkpoint(struct psw_region *region, u32 state)
 {
-	int err = -ENODEV;
-	int cookie;
+	int err;
 
 	mutex_lock(&region->sweep.lock);
 	mutex_lock(&region->meta_lock);
-	if (psw_pmem_enter(region->pmem, &cookie)) {
-		err = psw_sweep_checkpoint_locked(region, state);
-		psw_pmem_exit(cookie);
-	}
+	err = psw_sweep_checkpoint_locked(region, state);
 	mutex_unlock(&region->meta_lock);
 	mutex_unlock(&region->sweep.lock);
 

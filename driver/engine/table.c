@@ -116,23 +116,31 @@ static void psw_table_block_load(struct psw_region *region, u64 index,
  * @region: the region; its slots are filled in
  * @recovery: from psw_recovery_init(); psw_recover_wear() must follow
  *
- * Context: may sleep; reads only.
- * Return: 0 or -ENOMEM.
+ * Context: may sleep; reads only; not inside psw_pmem_enter().
+ * Return: 0; -ENOMEM; -ENODEV if the device was removed.
  */
 int psw_table_load(struct psw_region *region, struct psw_recovery *recovery)
 {
 	struct psw_table_pair *pair;
 	u64 index, damaged = 0;
+	bool alive;
+	int cookie;
 
 	pair = kmalloc(sizeof(*pair), PSW_GFP);
 	if (!pair)
 		return -ENOMEM;
 
-	for (index = 0; index < region->geo.table_blocks; index++) {
+	alive = psw_pmem_enter(region->pmem, &cookie);
+	for (index = 0; alive && index < region->geo.table_blocks; index++) {
 		psw_table_block_load(region, index, pair, recovery, &damaged);
-		cond_resched();
+		if (index % PSW_PMEM_BLOCKS == PSW_PMEM_BLOCKS - 1)
+			alive = psw_pmem_reenter(region->pmem, &cookie);
 	}
+	if (alive)
+		psw_pmem_exit(cookie);
 	kfree(pair);
+	if (!alive)
+		return -ENODEV;
 
 	if (damaged)
 		pr_warn("%s: %llu blocks of the slot table are damaged in one copy; the other copy is used: pmemswap-fmt check --repair repairs them\n",

@@ -97,6 +97,7 @@ void memcpy_flushcache(void *dst, const void *src, size_t bytes)
 
 	if (((unsigned long)dst | bytes) % sizeof(u64))
 		shim_fail("a store to the medium that is not of whole words");
+	shim_dax_count_copy();
 	if (shim_observer) {
 		shim_observer->store(shim_observer->context, dst, src, bytes);
 		return;
@@ -151,6 +152,7 @@ unsigned long copy_mc_to_kernel(void *dst, const void *src, size_t bytes)
 	unsigned int i;
 	size_t half;
 
+	shim_dax_count_copy();
 	for (i = 0; i < shim_poisoned_nr; i++)
 		if (shim_poisoned[i].start < end && start < shim_poisoned[i].end)
 			end = shim_poisoned[i].start > start ?

@@ -38,6 +38,8 @@ static struct shim_domain shim_dax = SHIM_DOMAIN;
 
 static __thread unsigned int shim_rcu_depth;
 static __thread unsigned int shim_dax_depth;
+static __thread unsigned long shim_dax_copies;
+static unsigned long shim_dax_longest;
 static __thread unsigned int shim_spin_depth;
 static __thread int shim_id;
 static __thread int shim_own_cpu = -1;
@@ -239,6 +241,8 @@ void synchronize_rcu(void)
 int dax_read_lock(void)
 {
 	shim_domain_enter(&shim_dax, &shim_dax_depth);
+	if (shim_dax_depth == 1)
+		shim_dax_copies = 0;
 	return 0;
 }
 
@@ -246,6 +250,20 @@ void dax_read_unlock(int cookie)
 {
 	(void)cookie;
 	shim_domain_exit(&shim_dax, &shim_dax_depth);
+}
+
+void shim_dax_count_copy(void)
+{
+	if (++shim_dax_copies > READ_ONCE(shim_dax_longest))
+		WRITE_ONCE(shim_dax_longest, shim_dax_copies);
+}
+
+unsigned long shim_dax_most_copies(void)
+{
+	unsigned long most = READ_ONCE(shim_dax_longest);
+
+	WRITE_ONCE(shim_dax_longest, 0);
+	return most;
 }
 
 bool dax_alive(struct dax_device *dax)

@@ -78,6 +78,13 @@ void shim_relax_hook(void (*hook)(void));
 /* Set the result of ktime_get_real_seconds(). */
 void shim_time_set(s64 seconds);
 
+/*
+ * Most copies from and to the medium inside one dax_read_lock(), since the last call.
+ * shim_dax_count_copy() is for the shim.
+ */
+unsigned long shim_dax_most_copies(void);
+void shim_dax_count_copy(void);
+
 /* log.c: messages */
 
 void shim_log_clear(void);

@@ -215,6 +215,25 @@ static void a_region_in_a_mapped_file_survives_unmapping(void **state)
 	unlink(path);
 }
 
+/* The removal of another DAX device waits for whoever is inside dax_read_lock(). */
+static void no_job_stays_inside_the_device_for_long(void **state)
+{
+	struct rig rig = {};
+	u64 blocks;
+
+	rig_create(&rig, 512ull << 20);
+	blocks = rig_geometry(&rig).table_blocks;
+	shim_dax_most_copies();
+	rig_open(&rig);
+	assert_true(blocks > 500 && shim_dax_most_copies() < blocks / 2);
+	assert_int_equal(rig_checkpoint(&rig), 0);
+	assert_true(shim_dax_most_copies() < blocks / 2);
+	assert_int_equal(rig_close(&rig), 0);
+	assert_true(shim_dax_most_copies() < blocks / 2);
+	rig_destroy(&rig);
+	(void)state;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +244,7 @@ int main(void)
 		rig_test(the_table_says_what_each_slot_holds),
 		rig_test(a_region_on_a_device_that_grew_keeps_its_size),
 		rig_test_closed(a_region_in_a_mapped_file_survives_unmapping),
+		cmocka_unit_test(no_job_stays_inside_the_device_for_long),
 	};
 
 	return rig_main("persist", tests);
