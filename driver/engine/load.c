@@ -138,7 +138,7 @@ static __always_inline bool psw_seen_holds(const struct psw_region *region,
  */
 static bool psw_seen_hold(struct psw_region *region, const struct psw_seen *seen)
 {
-	while (!psw_slot_move_begin(&region->slots, seen->slot)) {
+	while (!psw_slot_hold(&region->slots, seen->slot)) {
 		if (READ_ONCE(*seen->entry) != seen->value)
 			return false;
 		cpu_relax();
@@ -182,7 +182,7 @@ static noinline int psw_load_wrong(struct psw_area *area, pgoff_t offset,
 	if (!psw_seen_hold(region, &seen))
 		return -EAGAIN;
 	err = psw_page_judge(region, &seen, &wrong, dst);
-	psw_slot_move_end(&region->slots, seen.slot, false);
+	psw_slot_release(&region->slots, seen.slot, false);
 	if (err == -EIO)
 		psw_page_lost(area, offset, seen.slot, wrong);
 	return err;
@@ -323,7 +323,7 @@ int psw_page_check(struct psw_region *region, u32 slot, void *buffer)
 	int cookie;
 	int err;
 
-	if (state != PSW_SLOT_USED && state != PSW_SLOT_MOVING)
+	if (state != PSW_SLOT_USED && state != PSW_SLOT_HELD)
 		return -ENOENT;
 	if (!psw_pmem_enter(region->pmem, &cookie)) {
 		psw_region_mark_dead(region);

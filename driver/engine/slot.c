@@ -310,7 +310,7 @@ bool psw_slot_retire(struct psw_slots *slots, u32 slot)
 }
 
 /* Put a slot of state FREE on its way back to the free list. */
-static void psw_slot_release(struct psw_slots *slots, u32 slot)
+static void psw_slot_put_back(struct psw_slots *slots, u32 slot)
 {
 	struct psw_magazine *magazine = raw_cpu_ptr(slots->magazine);
 
@@ -329,8 +329,8 @@ static void psw_slot_release(struct psw_slots *slots, u32 slot)
  * @slots: the slots
  * @slot: the slot; the caller owns it
  *
- * If a move is reading the slot, the end of the move gives it back. Until then
- * the slot cannot be written for another page. A doomed slot is retired.
+ * If the slot is held, psw_slot_release() gives it back. Until then the slot cannot
+ * be written for another page. A doomed slot is retired.
  *
  * Context: any but interrupt handlers; interrupts may be off.
  */
@@ -340,7 +340,7 @@ void psw_slot_free(struct psw_slots *slots, u32 slot)
 	u8 seen = READ_ONCE(*state);
 	u8 old;
 
-	/* The sweep may begin or end a move, or doom the slot, at the same time. */
+	/* Others may hold, release or doom the slot at the same time. */
 	while (seen != PSW_SLOT_DOOMED) {
 		old = cmpxchg(state, seen, PSW_SLOT_FREE);
 		if (old == seen)
@@ -349,60 +349,60 @@ void psw_slot_free(struct psw_slots *slots, u32 slot)
 	}
 	if (seen == PSW_SLOT_DOOMED)
 		psw_slot_retire(slots, slot);
-	else if (seen != PSW_SLOT_MOVING)
-		psw_slot_release(slots, slot);
+	else if (seen != PSW_SLOT_HELD)
+		psw_slot_put_back(slots, slot);
 }
 
 /**
- * psw_slot_move_begin() - keep a slot from being written for another page
+ * psw_slot_hold() - keep a slot from being written for another page
  * @slots: the slots
  * @slot: any slot
  *
  * A move and the verdict of a load use it. The caller is not preempted until
- * psw_slot_move_end(), as a load waits for that without sleeping (load.c).
+ * psw_slot_release(), as a load waits for that without sleeping (load.c).
  *
  * Context: any. If the answer is true, all memory accesses that follow are ordered
- *	after it, and psw_slot_move_end() must be called.
+ *	after it, and psw_slot_release() must be called.
  * Return: false if the slot is not used, or is held already.
  */
-bool psw_slot_move_begin(struct psw_slots *slots, u32 slot)
+bool psw_slot_hold(struct psw_slots *slots, u32 slot)
 {
 	preempt_disable();
-	if (cmpxchg(&slots->info[slot].state, PSW_SLOT_USED,
-		    PSW_SLOT_MOVING) == PSW_SLOT_USED)
+	if (cmpxchg(&slots->info[slot].state, PSW_SLOT_USED, PSW_SLOT_HELD) ==
+	    PSW_SLOT_USED)
 		return true;
 	preempt_enable();
 	return false;
 }
 
 /**
- * psw_slot_move_end() - undo psw_slot_move_begin()
+ * psw_slot_release() - undo psw_slot_hold()
  * @slots: the slots
  * @slot: the slot
  * @moved: the page is elsewhere now, so the caller owns the slot and frees it
  *
  * Context: any but interrupt handlers.
  */
-void psw_slot_move_end(struct psw_slots *slots, u32 slot, bool moved)
+void psw_slot_release(struct psw_slots *slots, u32 slot, bool moved)
 {
-	u8 state = cmpxchg(&slots->info[slot].state, PSW_SLOT_MOVING,
+	u8 state = cmpxchg(&slots->info[slot].state, PSW_SLOT_HELD,
 			   PSW_SLOT_USED);
 
 	preempt_enable();
 	if (moved)
 		psw_slot_free(slots, slot);
 	else if (state == PSW_SLOT_FREE)
-		psw_slot_release(slots, slot);
+		psw_slot_put_back(slots, slot);
 }
 
 /**
  * psw_slot_doom() - retire a slot that we do not own, as soon as nobody does
  * @slots: the slots
- * @slot: any slot, but not one that is being moved
+ * @slot: any slot
  *
  * A free slot is retired at once. One that is used is retired when it is freed.
  *
- * Context: any.
+ * Context: any; waits while the slot is held.
  * Return: true if the slot was free, and is retired now.
  */
 bool psw_slot_doom(struct psw_slots *slots, u32 slot)

@@ -15,7 +15,7 @@ struct psw_wear;
 /* psw_slot_info.state */
 #define PSW_SLOT_FREE	0u	/* in the free list or in a magazine, or on its way there */
 #define PSW_SLOT_USED	1u	/* owned: it holds a page, or soon will */
-#define PSW_SLOT_MOVING	2u	/* as USED; its page is moved or judged */
+#define PSW_SLOT_HELD	2u	/* as USED; a move or a verdict holds it */
 #define PSW_SLOT_BAD	3u	/* retired; it stays in this state */
 #define PSW_SLOT_DOOMED	4u	/* as USED; it is retired when it is freed */
 
@@ -115,8 +115,8 @@ void psw_slots_destroy(struct psw_slots *slots);
 u32 psw_slot_alloc(struct psw_slots *slots);
 u32 psw_slot_alloc_most_worn(struct psw_slots *slots, u32 wear_min);
 void psw_slot_free(struct psw_slots *slots, u32 slot);
-bool psw_slot_move_begin(struct psw_slots *slots, u32 slot);
-void psw_slot_move_end(struct psw_slots *slots, u32 slot, bool moved);
+bool psw_slot_hold(struct psw_slots *slots, u32 slot);
+void psw_slot_release(struct psw_slots *slots, u32 slot, bool moved);
 bool psw_slot_retire(struct psw_slots *slots, u32 slot);
 bool psw_slot_doom(struct psw_slots *slots, u32 slot);
 

@@ -157,7 +157,7 @@ static void psw_table_entry_fill(struct psw_media_entry *entry,
 	entry->wear = cpu_to_le32(READ_ONCE(info->wear));
 	if (state == PSW_SLOT_BAD)
 		entry->flags = cpu_to_le16(PSW_MEDIA_SLOT_BAD);
-	if (state != PSW_SLOT_USED && state != PSW_SLOT_MOVING)
+	if (state != PSW_SLOT_USED && state != PSW_SLOT_HELD)
 		return;
 	entry->flags = cpu_to_le16(PSW_MEDIA_SLOT_USED);
 	entry->sum = cpu_to_le32(READ_ONCE(info->sum));

@@ -205,7 +205,7 @@ static bool psw_wl_copy(struct psw_area *area, pgoff_t offset, u32 slot, u32 to)
  *   @slot is written for another page while the load still copies, the load sees
  *   that its entry has changed, and starts again. So no grace period is needed.
  * - A store or an invalidate of the page changes the entry, so our exchange fails.
- *   The state MOVING keeps @slot from being written again until the move ends. So
+ *   The state HELD keeps @slot from being written again until the move ends. So
  *   an entry that still names @slot has named it all the time.
  * - The index of the swap area stays allocated inside rcu_read_lock().
  */
@@ -228,7 +228,7 @@ static bool psw_wl_move(struct psw_region *region, u32 slot, u32 to)
 {
 	bool moved;
 
-	if (!psw_slot_move_begin(&region->slots, slot)) {
+	if (!psw_slot_hold(&region->slots, slot)) {
 		psw_slot_free(&region->slots, to);
 		return false;
 	}
@@ -240,7 +240,7 @@ static bool psw_wl_move(struct psw_region *region, u32 slot, u32 to)
 		psw_region_count(region, PSW_STAT_MOVES, 1);
 	else
 		psw_slot_free(&region->slots, to);
-	psw_slot_move_end(&region->slots, slot, moved);
+	psw_slot_release(&region->slots, slot, moved);
 	return moved;
 }
 

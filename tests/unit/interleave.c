@@ -50,8 +50,8 @@ const char *check_sums(struct rig *rig)
 	u32 used = 0, slot;
 
 	for (slot = 0; slot < slots->slots_nr; slot++) {
-		if (slots->info[slot].state == PSW_SLOT_MOVING)
-			return "a slot stays in state MOVING";
+		if (slots->info[slot].state == PSW_SLOT_HELD)
+			return "a slot stays in state HELD";
 		used += slots->info[slot].state == PSW_SLOT_USED;
 	}
 	if (used + rig_free_nr(rig) + atomic_read(&slots->bad_nr) != slots->slots_nr)
