@@ -283,3 +283,32 @@ test_retired_slots_stay_retired()
 	equal "bad slots" "$(counter slots_bad)" 3
 	detach
 }
+
+# The kernel learns of bad blocks while pages are swapped. Pages that are in them are
+# lost without a read, and none of their slots is used again.
+test_bad_blocks_that_appear_under_load_are_left_alone()
+{
+	clean_slate
+	namespace 0
+	format_anew /dev/pmem0
+	attach_pmem0
+	swap_on
+	first=$(($(region_field /dev/pmem0 .region.data_offset) / 512))
+	start_held_hog --mib 100 --passes 1
+	# 16 slots, where the hog has pages.
+	echo "$((first + 8 * 1000)) 128" >/sys/block/pmem0/badblocks
+	# The sweep runs when the next stores come.
+	run_hog --mib 32 --passes 2 --pageout
+	wait_until slots_are_retired 16
+	finish_hog
+	equal "lost pages" "$(counter lost)" "$hog_sigbus"
+	at_most "lost pages" "$hog_sigbus" 16
+	stop_store
+	equal "bad slots on the medium" \
+		"$(region_field /dev/pmem0 '.bad_slots | length')" 16
+}
+
+slots_are_retired()
+{
+	[ "$(counter slots_bad)" = "$1" ]
+}
