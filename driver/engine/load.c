@@ -133,8 +133,9 @@ static __always_inline bool psw_seen_holds(const struct psw_region *region,
 }
 
 /*
- * Hold a slot. A move may hold it, for as long as it copies one page, with preemption
- * off. Whoever frees a slot has changed the entry before, so the wait ends.
+ * Hold a slot. A move or another load may hold it, for as long as it copies one page,
+ * with preemption off. Whoever frees or retires a slot has changed the entry before.
+ * A doomed slot can be held at once. So the wait ends in each state.
  */
 static bool psw_seen_hold(struct psw_region *region, const struct psw_seen *seen)
 {
@@ -319,11 +320,10 @@ static int psw_page_check_owner(struct psw_region *region, u32 slot, void *buffe
  */
 int psw_page_check(struct psw_region *region, u32 slot, void *buffer)
 {
-	u8 state = READ_ONCE(region->slots.info[slot].state);
 	int cookie;
 	int err;
 
-	if (state != PSW_SLOT_USED && state != PSW_SLOT_HELD)
+	if (!psw_slot_is_used(&region->slots, slot))
 		return -ENOENT;
 	if (!psw_pmem_enter(region->pmem, &cookie)) {
 		psw_region_mark_dead(region);

@@ -361,15 +361,23 @@ void psw_slot_free(struct psw_slots *slots, u32 slot)
  * A move and the verdict of a load use it. The caller is not preempted until
  * psw_slot_release(), as a load waits for that without sleeping (load.c).
  *
+ * A doomed slot keeps its state, as it is never written for another page. So several
+ * callers may hold it at the same time. Nobody waits for a doomed slot: the sweep
+ * waits for a grace period meanwhile, and so for each load.
+ *
  * Context: any. If the answer is true, all memory accesses that follow are ordered
  *	after it, and psw_slot_release() must be called.
  * Return: false if the slot is not used, or is held already.
  */
 bool psw_slot_hold(struct psw_slots *slots, u32 slot)
 {
+	u8 seen;
+
 	preempt_disable();
-	if (cmpxchg(&slots->info[slot].state, PSW_SLOT_USED, PSW_SLOT_HELD) ==
-	    PSW_SLOT_USED)
+	seen = cmpxchg(&slots->info[slot].state, PSW_SLOT_USED, PSW_SLOT_HELD);
+	/* A cmpxchg() that fails does not order anything. */
+	smp_mb();
+	if (seen == PSW_SLOT_USED || seen == PSW_SLOT_DOOMED)
 		return true;
 	preempt_enable();
 	return false;

@@ -125,6 +125,15 @@ static inline bool psw_slot_is_bad(const struct psw_slots *slots, u32 slot)
 	return READ_ONCE(slots->info[slot].state) == PSW_SLOT_BAD;
 }
 
+/* Whether somebody owns the slot: it holds a page, or soon will. */
+static inline bool psw_slot_is_used(const struct psw_slots *slots, u32 slot)
+{
+	u8 state = READ_ONCE(slots->info[slot].state);
+
+	return state == PSW_SLOT_USED || state == PSW_SLOT_HELD ||
+	       state == PSW_SLOT_DOOMED;
+}
+
 u32 psw_slots_most_worn(struct psw_slots *slots);
 u32 psw_slots_free_nr(struct psw_slots *slots);
 void psw_slots_scan(const struct psw_slots *slots, struct psw_wear *wear,

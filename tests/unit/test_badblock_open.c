@@ -3,6 +3,7 @@
  * test_badblock_open.c - ranges that become known to be bad while the region is open
  */
 #include <linux/rcupdate.h>
+#include <load.h>
 #include "cold.h"
 
 /* The device learns that @slots_nr slots from @slot on are bad, each in one sector. */
@@ -115,6 +116,58 @@ static void a_load_before_the_sweep_does_not_read_a_bad_range(void **state)
 	assert_int_equal(shim_pmem_poison_reads(), reads);
 }
 
+/*
+ * Store page 1 in a slot that the sweep dooms after the store has taken it, and before
+ * the page is there. Return: the slot.
+ */
+static u32 store_in_a_doomed_slot(struct rig *rig)
+{
+	u32 slot = psw_slot_alloc(&rig->region->slots);
+	struct page_buffer page;
+	u32 *entry;
+
+	learn_bad(rig, slot, 1);
+	assert_false(psw_slot_doom(&rig->region->slots, slot));
+	assert_int_equal(rig_store_zero(rig, 1), 0);
+	page_fill(&page, 1, 1);
+	psw_slot_write(rig->area, 1, slot, &page);
+	rcu_read_lock();
+	entry = psw_index_find(rig->area, 1);
+	assert_int_equal(xchg(entry, psw_entry_of_slot(slot)), PSW_ENTRY_ZERO);
+	rcu_read_unlock();
+	assert_int_equal(slot_at(rig, slot)->state, PSW_SLOT_DOOMED);
+	return slot;
+}
+
+/* The sweep may wait for a grace period meanwhile, so the load must not wait for it. */
+static void a_load_from_a_doomed_slot_loses_the_page_and_ends(void **state)
+{
+	struct rig *rig = *state;
+	u32 slot = store_in_a_doomed_slot(rig);
+
+	rig_assert_fails(rig, 1, -EIO);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 1);
+	assert_int_equal(slot_at(rig, slot)->state, PSW_SLOT_BAD);
+	assert_int_equal(bad_nr(rig), 1);
+	/* The second pass of the sweep finds nothing more to do. */
+	psw_sweep_run(rig->region);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 1);
+	assert_int_equal(bad_nr(rig), 1);
+}
+
+static void a_scrub_of_a_doomed_slot_loses_the_page_and_ends(void **state)
+{
+	struct rig *rig = *state;
+	u32 slot = store_in_a_doomed_slot(rig);
+	struct page_buffer page;
+
+	assert_int_equal(psw_page_check(rig->region, slot, &page), -EIO);
+	assert_int_equal(slot_at(rig, slot)->state, PSW_SLOT_BAD);
+	assert_int_equal(psw_page_check(rig->region, slot, &page), -ENOENT);
+	rig_assert_fails(rig, 1, -EIO);
+	assert_int_equal(rig_stat(rig, PSW_STAT_LOST), 1);
+}
+
 static void a_page_that_is_being_stored_is_not_forgotten(void **state)
 {
 	struct rig *rig = *state;
@@ -183,6 +236,8 @@ int main(void)
 		rig_test(the_sweep_retires_free_slots_in_a_new_bad_range),
 		rig_test(pages_in_a_new_bad_range_are_lost_without_a_read),
 		rig_test(a_load_before_the_sweep_does_not_read_a_bad_range),
+		rig_test(a_load_from_a_doomed_slot_loses_the_page_and_ends),
+		rig_test(a_scrub_of_a_doomed_slot_loses_the_page_and_ends),
 		rig_test(a_page_that_is_being_stored_is_not_forgotten),
 		cold_test(a_page_does_not_move_out_of_a_new_bad_range),
 		cold_test(the_wear_of_retired_slots_does_not_hold_the_floor_back),
