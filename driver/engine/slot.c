@@ -13,6 +13,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
+#include <linux/processor.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include "mem.h"
@@ -342,7 +343,8 @@ void psw_slot_free(struct psw_slots *slots, u32 slot)
 
 	/* Others may hold, release or doom the slot at the same time. */
 	while (seen != PSW_SLOT_DOOMED) {
-		old = cmpxchg(state, seen, PSW_SLOT_FREE);
+		old = cmpxchg(state, seen, seen == PSW_SLOT_HELD ? PSW_SLOT_LEFT :
+			      PSW_SLOT_FREE);
 		if (old == seen)
 			break;
 		seen = old;
@@ -396,10 +398,13 @@ void psw_slot_release(struct psw_slots *slots, u32 slot, bool moved)
 	u8 state = cmpxchg(&slots->info[slot].state, PSW_SLOT_HELD,
 			   PSW_SLOT_USED);
 
+	/* Nobody else changes this state. From here on, the slot may be doomed. */
+	if (state == PSW_SLOT_LEFT)
+		smp_store_release(&slots->info[slot].state, PSW_SLOT_FREE);
 	preempt_enable();
 	if (moved)
 		psw_slot_free(slots, slot);
-	else if (state == PSW_SLOT_FREE)
+	else if (state == PSW_SLOT_LEFT)
 		psw_slot_put_back(slots, slot);
 }
 
@@ -430,6 +435,7 @@ bool psw_slot_doom(struct psw_slots *slots, u32 slot)
 		    (seen == PSW_SLOT_USED &&
 		     cmpxchg(state, PSW_SLOT_USED, PSW_SLOT_DOOMED) == PSW_SLOT_USED))
 			return false;
+		cpu_relax();
 	}
 }
 

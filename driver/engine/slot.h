@@ -18,6 +18,7 @@ struct psw_wear;
 #define PSW_SLOT_HELD	2u	/* as USED; a move or a verdict holds it */
 #define PSW_SLOT_BAD	3u	/* retired; it stays in this state */
 #define PSW_SLOT_DOOMED	4u	/* as USED; it is retired when it is freed */
+#define PSW_SLOT_LEFT	5u	/* freed while it is held; its release puts it back */
 
 /**
  * struct psw_slot_info - what DRAM knows of a slot: 16 bytes

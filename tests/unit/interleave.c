@@ -50,8 +50,9 @@ const char *check_sums(struct rig *rig)
 	u32 used = 0, slot;
 
 	for (slot = 0; slot < slots->slots_nr; slot++) {
-		if (slots->info[slot].state == PSW_SLOT_HELD)
-			return "a slot stays in state HELD";
+		if (slots->info[slot].state == PSW_SLOT_HELD ||
+		    slots->info[slot].state == PSW_SLOT_LEFT)
+			return "a slot stays held";
 		used += slots->info[slot].state == PSW_SLOT_USED;
 	}
 	if (used + rig_free_nr(rig) + atomic_read(&slots->bad_nr) != slots->slots_nr)

@@ -145,6 +145,46 @@ static void a_load_and_a_scrub_lose_a_page_once(void **state)
 	explore_loss(*state, true, &schedule);
 }
 
+static void prepare_stored(struct rig *rig)
+{
+	assert_int_equal(rig_store(rig, PAGE_P, 0), 0);
+	damaged_slot = rig_slot_of(rig, PAGE_P);
+}
+
+/* As a load does whose page is invalidated before its verdict. */
+static void free_p_while_held(struct rig *rig)
+{
+	assert_true(psw_slot_hold(&rig->region->slots, damaged_slot));
+	psw_invalidate_page(rig->area, PAGE_P);
+	psw_slot_release(&rig->region->slots, damaged_slot, false);
+}
+
+static void doom_slot_of_p(struct rig *rig)
+{
+	psw_slot_doom(&rig->region->slots, damaged_slot);
+}
+
+static const char *check_retired(struct rig *rig)
+{
+	if (!psw_slot_is_bad(&rig->region->slots, damaged_slot))
+		return "the slot is not retired";
+	return check_sums(rig);
+}
+
+static void a_slot_freed_while_it_is_held_is_retired_once(void **state)
+{
+	static const struct schedule schedule = {
+		prepare_stored, { free_p_while_held, doom_slot_of_p }, check_retired
+	};
+	struct rig *rig = *state;
+	unsigned long orders;
+
+	interleave_open(rig);
+	orders = schedule_explore(rig, &schedule, 3, 1);
+	assert_true(orders > 20);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), orders);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +192,7 @@ int main(void)
 		interleave_test(a_page_stored_anew_after_a_failed_read_is_not_lost),
 		interleave_test(a_page_stored_anew_while_it_is_scrubbed_is_not_lost),
 		interleave_test(a_load_and_a_scrub_lose_a_page_once),
+		interleave_test(a_slot_freed_while_it_is_held_is_retired_once),
 	};
 
 	return rig_main("interleave loss", tests);
