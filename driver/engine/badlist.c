@@ -59,6 +59,7 @@ void psw_badlist_load(struct psw_region *region)
 			damaged++;
 	}
 	region->bad_nr = i;
+	region->bad_damaged = damaged;
 	if (damaged)
 		pr_warn("%s: %u entries of the bad-slot list are damaged: pmemswap-fmt check --repair drops them\n",
 			region->options.name, damaged);
@@ -83,15 +84,21 @@ static void psw_badlist_skip_bad(struct psw_region *region)
 	}
 }
 
+static bool psw_badlist_is_full(const struct psw_region *region)
+{
+	return region->bad_nr >= psw_badlist_room(region);
+}
+
 /**
- * psw_badlist_is_full() - whether slots may be retired that the list does not name
+ * psw_badlist_is_complete() - whether the list names all slots that were retired
  * @region: the region; its list is loaded
  *
  * Context: any.
+ * Return: false if it may lack one: it was full, or one of its entries was damaged.
  */
-bool psw_badlist_is_full(const struct psw_region *region)
+bool psw_badlist_is_complete(const struct psw_region *region)
 {
-	return region->bad_nr >= psw_badlist_room(region);
+	return !psw_badlist_is_full(region) && !region->bad_damaged;
 }
 
 /**

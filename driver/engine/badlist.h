@@ -10,7 +10,7 @@
 struct psw_region;
 
 void psw_badlist_load(struct psw_region *region);
-bool psw_badlist_is_full(const struct psw_region *region);
+bool psw_badlist_is_complete(const struct psw_region *region);
 void psw_badlist_add(struct psw_region *region, u32 slot, u32 reason);
 void psw_badlist_retire(struct psw_region *region, u32 slot, u32 reason);
 void psw_badlist_flush(struct psw_region *region);

@@ -385,15 +385,15 @@ static u32 psw_recover_mean(const struct psw_recovery *recovery,
  * @recovery: from psw_table_load()
  * @region: the region, not open yet; its bad-slot list is loaded
  *
- * The bad-slot list alone tells which of these slots were retired. A full list does
- * not tell all of them. Then all slots of the block are retired, because a bad slot
- * would cost a page.
+ * The bad-slot list alone tells which of these slots were retired. A full or damaged
+ * list may not tell all of them. Then all slots of the block are retired, because a
+ * bad slot would cost a page.
  *
  * Context: may sleep.
  */
 void psw_recover_lost(const struct psw_recovery *recovery, struct psw_region *region)
 {
-	bool retire = psw_badlist_is_full(region);
+	bool retire = !psw_badlist_is_complete(region);
 	u32 mean, slot;
 
 	if (!recovery->lost_nr)
@@ -410,5 +410,5 @@ void psw_recover_lost(const struct psw_recovery *recovery, struct psw_region *re
 	}
 	pr_warn("%s: %llu blocks of the slot table are valid in no copy: the wear of their slots is estimated as %u page writes%s\n",
 		region->options.name, recovery->lost_nr, mean,
-		retire ? ", and the slots are retired, as the bad-slot list is full" : "");
+		retire ? ", and the slots are retired, as the bad-slot list is full or damaged" : "");
 }

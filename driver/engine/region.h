@@ -61,6 +61,7 @@
  * @table_newest: psw_table_newest_generation() of all blocks at open
  * @bad_lock: guards @bad_nr, @bounce and writes of the bad-slot list
  * @bad_nr: entries in the bad-slot list
+ * @bad_damaged: entries of the list were damaged or unreadable at open
  * @bad_unflushed: entries were added to the list, and not flushed
  * @bad_stamp: of the bad-block list of the device that was applied last
  * @bounce: a page to read into where nobody else looks
@@ -92,6 +93,7 @@ struct psw_region {
 	u64 table_newest;
 	spinlock_t bad_lock;
 	u32 bad_nr;
+	bool bad_damaged;
 	bool bad_unflushed;
 	unsigned int bad_stamp;
 	void *bounce;

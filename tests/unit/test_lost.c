@@ -112,6 +112,41 @@ static void a_full_list_retires_all_slots_of_a_lost_block(void **state)
 			 PSW_SLOT_FREE);
 }
 
+/* LOST_SLOT is in the list. Return: its entry, when the region is closed. */
+static struct psw_media_bad *close_with_a_listed_slot(struct rig *rig)
+{
+	psw_badlist_retire(rig->region, LOST_SLOT, PSW_MEDIA_BAD_CHECKSUM);
+	close_worn(rig);
+	lose_block(rig, LOST_BLOCK);
+	return (void *)((char *)rig->pmem.addr + rig_geometry(rig).bad_off);
+}
+
+static void assert_lost_block_is_retired(struct rig *rig)
+{
+	rig_open(rig);
+	assert_true(shim_log_has("as the bad-slot list is full or damaged"));
+	assert_int_equal(rig->region->slots.info[LOST_SLOT].state, PSW_SLOT_BAD);
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr),
+			 PSW_MEDIA_ENTRIES_PER_BLOCK);
+}
+
+static void a_damaged_list_retires_all_slots_of_a_lost_block(void **state)
+{
+	struct rig *rig = *state;
+
+	close_with_a_listed_slot(rig)->checksum ^= 1;
+	assert_lost_block_is_retired(rig);
+}
+
+static void an_unreadable_list_retires_all_slots_of_a_lost_block(void **state)
+{
+	struct rig *rig = *state;
+
+	shim_pmem_poison(close_with_a_listed_slot(rig), sizeof(struct psw_media_bad));
+	assert_lost_block_is_retired(rig);
+	shim_pmem_heal();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +155,8 @@ int main(void)
 		rig_test(a_table_without_a_valid_block_is_estimated_from_the_total),
 		rig_test(a_retired_slot_of_a_lost_block_stays_retired_by_the_list),
 		rig_test(a_full_list_retires_all_slots_of_a_lost_block),
+		rig_test(a_damaged_list_retires_all_slots_of_a_lost_block),
+		rig_test(an_unreadable_list_retires_all_slots_of_a_lost_block),
 	};
 
 	return rig_main("lost", tests);
