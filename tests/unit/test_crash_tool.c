@@ -54,6 +54,7 @@ static struct rig private_rig(const struct rig *rig)
 	image.region = NULL;
 	image.options.context = NULL;
 	image.options.next_bad = NULL;
+	image.options.bad_stamp = NULL;
 	image.options.sweep_due = NULL;
 	image.pmem.dax = NULL;
 	image.pmem.addr = mmap(NULL, HISTORY_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE,
