@@ -130,7 +130,8 @@ static int psw_disk_transfer(struct psw_disk *disk,
 		int one = psw_disk_page(disk, &bvec, iter.bi_sector,
 					   write);
 
-		if (one && !write && psw_page_is_swapped_in(bvec.bv_page))
+		if (one && !write && psw_page_is_swapped_in(bvec.bv_page) &&
+		    psw_page_gendisk(bvec.bv_page) == disk->gendisk)
 			psw_swapoff_unread(&disk->swapoff, bvec.bv_page);
 		/* The other pages of the bio are good all the same. */
 		err = err ? err : one;
