@@ -54,6 +54,14 @@ static bool psw_mode_takes_room(fmode_t mode)
 	return mode & (FMODE_WRITE | FMODE_EXCL);
 }
 
+/*
+ * swapon opens the disk for writing and, once more, exclusively. It stays open so until
+ * swapoff, which opens it a third time, and closes it when all pages are mapped. Other
+ * programs that have it open for writing look like a swapoff, too. Then lost pages of
+ * the swap cache stay in memory, and that is all.
+ */
+#define PSW_SWAPOFF_WRITERS	3
+
 /* An open with this mode begins, or ends: @delta is 1 or -1. */
 static void psw_disk_count_writers(struct psw_disk *disk, fmode_t mode, int delta)
 {
@@ -61,12 +69,8 @@ static void psw_disk_count_writers(struct psw_disk *disk, fmode_t mode, int delt
 		return;
 	disk->writers += delta;
 	psw_region_promise(disk->region, disk->writers);
-}
-
-/* swapon opens the disk exclusively. swapoff opens it once more, for writing. */
-static bool psw_mode_is_swapoff(fmode_t mode)
-{
-	return (mode & FMODE_WRITE) && !(mode & FMODE_EXCL);
+	psw_swapoff_set_running(&disk->swapoff,
+				disk->writers >= PSW_SWAPOFF_WRITERS);
 }
 
 static int psw_disk_open(struct block_device *bdev, fmode_t mode)
@@ -81,8 +85,6 @@ static int psw_disk_open(struct block_device *bdev, fmode_t mode)
 		psw_disk_count_writers(disk, mode, 1);
 		if (mode & FMODE_EXCL)
 			psw_disk_check_room(disk);
-		if (psw_mode_is_swapoff(mode))
-			psw_swapoff_begin(&disk->swapoff);
 		err = 0;
 	}
 	mutex_unlock(&psw_disks_lock);
@@ -93,9 +95,10 @@ static void psw_disk_release(struct gendisk *gendisk, fmode_t mode)
 {
 	struct psw_disk *disk = gendisk->private_data;
 
+	/* Not under our lock: it may take long. swapoff closes the disk at its end. */
+	if (mode & FMODE_WRITE)
+		psw_swapoff_flush(&disk->swapoff);
 	mutex_lock(&psw_disks_lock);
-	if (psw_mode_is_swapoff(mode))
-		psw_swapoff_end(&disk->swapoff);
 	psw_disk_count_writers(disk, mode, -1);
 	disk->openers--;
 	mutex_unlock(&psw_disks_lock);
@@ -111,7 +114,10 @@ PSW_SUBMIT_BIO_ENTRY(psw_disk_submit_bio, psw_disk_bio)
 /* Called with a spinlock held, and perhaps with interrupts off. */
 static void psw_disk_slot_free(struct block_device *bdev, unsigned long offset)
 {
-	psw_invalidate_page(psw_disk_area(bdev->bd_disk), offset);
+	struct psw_disk *disk = bdev->bd_disk->private_data;
+
+	psw_invalidate_page(psw_region_disk_area(disk->region), offset);
+	psw_swapoff_slot_free(&disk->swapoff, offset);
 }
 
 static const struct block_device_operations psw_disk_ops = {

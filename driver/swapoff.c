@@ -6,16 +6,18 @@
  * SIGBUS. swapoff of these kernels maps the page as it is, so the program would go
  * on with zeros. It finds the page in the swap cache, or has it read.
  *
- * So every page whose read failed is recorded here, whoever read it. While swapoff
- * runs, we hold a reference to each of these pages that is in the swap cache. Once
- * swapoff has mapped a page and taken it out of the swap cache, memory_failure()
+ * So every page whose read failed is recorded here, whoever read it. While a swapoff may
+ * run, we hold a reference to each of these pages that is in the swap cache. So it is
+ * not migrated to other memory. At other times its memory is reclaimed as any other.
+ *
+ * swapoff maps a page in each process that has it. Then it takes the page out of the
+ * swap cache and frees its slot, all with the page locked. psw_swapoff_slot_free()
+ * passes the page to the worker, which waits for the page lock. memory_failure() then
  * replaces all its mappings by poison entries: who touches one gets SIGBUS. Newer
  * kernels install such entries themselves. The memory is good, so it is freed again.
  *
- * swapoff keeps the disk open for writing from before its first page until after
- * its last one, and is thus bracketed by psw_swapoff_begin() and psw_swapoff_end().
- * The latter waits for the last page. So no mapping of a lost page is left when
- * swapoff returns.
+ * swapoff closes the disk after the last slot is free. psw_swapoff_flush() then waits
+ * for the worker. So no mapping of a lost page is left when swapoff returns.
  *
  * What is left: a program that touches a lost page after swapoff has mapped it and
  * before memory_failure() has unmapped it reads zeros. memory_failure() drains the
@@ -26,7 +28,6 @@
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
-#include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/oom.h>
@@ -38,62 +39,58 @@
 #include "compat.h"
 #include "swapoff.h"
 
-/* A record must not be missing. Whoever reads a page may wait for memory. */
+/*
+ * A record must not be missing. Faults, readahead and swapoff read pages, and these may
+ * wait for memory; reclaim reads none. But I/O that this task starts now would wait
+ * for the end of this read.
+ */
 #define PSW_UNREAD_GFP	(GFP_NOIO | __GFP_NOFAIL)
-
-/* How often pages that swapoff may map are looked at, in microseconds. */
-#define PSW_SWAPOFF_POLL_MIN	20
-#define PSW_SWAPOFF_POLL_MAX	50
 
 /**
  * struct psw_unread - a page of the swap cache whose read failed
- * @page: the page; unless @held, it may be another one's by now
- * @entry: its swap entry
- * @held: we hold a reference to @page
+ * @cache: the part of the swap cache that it is in; exists while its slot is in use
+ * @page: the page, if we hold a reference to it
+ * @node: in the list of pages that the worker gets
  */
 struct psw_unread {
+	struct address_space *cache;
 	struct page *page;
-	unsigned long entry;
-	bool held;
+	struct llist_node node;
 };
 
 static struct workqueue_struct *psw_swapoff_wq;
 
-/* Whether the page is in the swap cache, where swapoff finds it. */
-static bool psw_unread_is_cached(const struct psw_unread *unread)
+/* Keep the page of a record, if it is in the swap cache and swapoff may map it. */
+static void psw_unread_hold(struct psw_swapoff *swapoff, unsigned long offset)
 {
-	return PageSwapCache(unread->page) &&
-	       page_private(unread->page) == unread->entry;
+	struct psw_unread *unread;
+
+	xa_lock(&swapoff->unread);
+	unread = xa_load(&swapoff->unread, offset);
+	if (unread && !unread->page && swapoff->running)
+		unread->page = find_get_page(unread->cache, offset);
+	xa_unlock(&swapoff->unread);
 }
 
-/* Keep the page, if it is still there. It may have been freed and used anew. */
-static void psw_unread_hold(struct psw_swapoff *swapoff,
-			    struct psw_unread *unread)
+/* Keep the page of a record no longer. */
+static void psw_unread_release(struct psw_swapoff *swapoff, unsigned long offset)
 {
-	if (unread->held || !get_page_unless_zero(unread->page))
-		return;
-	unread->held = psw_unread_is_cached(unread) &&
-		       !PageUptodate(unread->page);
-	if (unread->held)
-		swapoff->held_nr++;
-	else
+	struct psw_unread *unread;
+	struct page *page = NULL;
+
+	xa_lock(&swapoff->unread);
+	unread = xa_load(&swapoff->unread, offset);
+	if (unread)
+		swap(unread->page, page);
+	xa_unlock(&swapoff->unread);
+	if (page)
+		put_page(page);
+}
+
+static void psw_unread_free(struct psw_unread *unread)
+{
+	if (unread && unread->page)
 		put_page(unread->page);
-}
-
-/* Give up our reference, to the caller if it takes the page. */
-static struct page *psw_unread_release(struct psw_swapoff *swapoff,
-				       struct psw_unread *unread)
-{
-	unread->held = false;
-	swapoff->held_nr--;
-	return unread->page;
-}
-
-static void psw_unread_free(struct psw_swapoff *swapoff,
-			    struct psw_unread *unread)
-{
-	if (unread && unread->held)
-		put_page(psw_unread_release(swapoff, unread));
 	kfree(unread);
 }
 
@@ -111,112 +108,68 @@ static void psw_page_poison(const struct psw_swapoff *swapoff, struct page *page
 }
 
 /*
- * Poison a held page that has left the swap cache, if anybody has it mapped. If it
- * was swapped out again meanwhile, it is in the swap cache under another entry.
+ * Poison a page that swapoff has mapped, unless its processes have dropped it. Takes our
+ * reference over. The page lock waits for swapoff, and for migration, which unmaps a
+ * page for a while. If the page was swapped out again, it is in the swap cache under
+ * another entry.
  */
-static void psw_unread_settle(struct psw_swapoff *swapoff,
-			      struct psw_unread *unread)
+static void psw_page_settle(const struct psw_swapoff *swapoff, struct page *page)
 {
-	struct page *page = psw_unread_release(swapoff, unread);
+	bool lost;
 
-	/* Wait for swapoff to finish with the page. */
 	lock_page(page);
+	lost = !PageUptodate(page) && !PageHWPoison(page) &&
+	       (page_mapped(page) || PageSwapCache(page));
 	unlock_page(page);
-	if (!PageUptodate(page) && (page_mapped(page) || PageSwapCache(page)))
+
+	if (lost)
 		psw_page_poison(swapoff, page);
 	else
 		put_page(page);
-}
-
-/* Settle the held pages that swapoff is done with. */
-static void psw_swapoff_settle(struct psw_swapoff *swapoff)
-{
-	struct psw_unread *unread;
-	unsigned long offset;
-
-	mutex_lock(&swapoff->lock);
-	xa_for_each(&swapoff->unread, offset, unread) {
-		if (!unread->held || psw_unread_is_cached(unread))
-			continue;
-		xa_erase(&swapoff->unread, offset);
-		psw_unread_settle(swapoff, unread);
-		kfree(unread);
-	}
-	mutex_unlock(&swapoff->lock);
-}
-
-/* swapoff has ended. What it left in the swap cache may be reclaimed again. */
-static void psw_swapoff_release(struct psw_swapoff *swapoff)
-{
-	struct psw_unread *unread;
-	unsigned long offset;
-
-	mutex_lock(&swapoff->lock);
-	xa_for_each(&swapoff->unread, offset, unread)
-		if (unread->held)
-			put_page(psw_unread_release(swapoff, unread));
-	mutex_unlock(&swapoff->lock);
 }
 
 static void psw_swapoff_work(struct work_struct *work)
 {
 	struct psw_swapoff *swapoff =
 		container_of(work, struct psw_swapoff, work);
+	struct psw_unread *unread, *next;
+	struct llist_node *freed;
 
-	while (READ_ONCE(swapoff->running)) {
-		wait_event_idle(swapoff->wait, READ_ONCE(swapoff->held_nr) ||
-					       !READ_ONCE(swapoff->running));
-		psw_swapoff_settle(swapoff);
-		usleep_range(PSW_SWAPOFF_POLL_MIN, PSW_SWAPOFF_POLL_MAX);
+	freed = llist_reverse_order(llist_del_all(&swapoff->freed));
+	llist_for_each_entry_safe(unread, next, freed, node) {
+		psw_page_settle(swapoff, unread->page);
+		kfree(unread);
 	}
-	psw_swapoff_settle(swapoff);
-	psw_swapoff_release(swapoff);
 }
 
 /**
- * psw_swapoff_begin() - a swapoff may begin
+ * psw_swapoff_set_running() - a swapoff may begin, or has ended
  * @swapoff: of the disk
+ * @running: whether a swapoff may run from now on
  *
- * Context: may sleep; not at the same time as psw_swapoff_end().
+ * Context: may sleep; not at the same time as itself.
  */
-void psw_swapoff_begin(struct psw_swapoff *swapoff)
+void psw_swapoff_set_running(struct psw_swapoff *swapoff, bool running)
 {
 	struct psw_unread *unread;
 	unsigned long offset;
 
-	mutex_lock(&swapoff->lock);
-	WRITE_ONCE(swapoff->running, swapoff->running + 1);
-	swapoff->warned = false;
+	if (running == swapoff->running)
+		return;
+	xa_lock(&swapoff->unread);
+	swapoff->running = running;
+	xa_unlock(&swapoff->unread);
 	xa_for_each(&swapoff->unread, offset, unread) {
-		psw_unread_hold(swapoff, unread);
-		if (!unread->held) {
-			xa_erase(&swapoff->unread, offset);
-			kfree(unread);
-		}
+		if (running)
+			psw_unread_hold(swapoff, offset);
+		else
+			psw_unread_release(swapoff, offset);
+		cond_resched();
 	}
-	mutex_unlock(&swapoff->lock);
-	queue_work(psw_swapoff_wq, &swapoff->work);
-}
-
-/**
- * psw_swapoff_end() - a swapoff has ended, whether or not it succeeded
- * @swapoff: of the disk
- *
- * Context: may sleep; waits until the lost pages that it mapped are poisoned.
- */
-void psw_swapoff_end(struct psw_swapoff *swapoff)
-{
-	mutex_lock(&swapoff->lock);
-	WRITE_ONCE(swapoff->running, swapoff->running - 1);
-	mutex_unlock(&swapoff->lock);
-	wake_up(&swapoff->wait);
-	if (!swapoff->running)
-		flush_work(&swapoff->work);
 }
 
 static void psw_swapoff_warn(struct psw_swapoff *swapoff)
 {
-	swapoff->warned = true;
 	pr_warn("%s: swapoff finds lost pages: a program gets SIGBUS where it touches one; if swapoff does not end, they are of a tmpfs, a memfd or SysV shared memory: delete those files, ipcrm\n",
 		swapoff->name);
 }
@@ -224,7 +177,7 @@ static void psw_swapoff_warn(struct psw_swapoff *swapoff)
 /**
  * psw_swapoff_unread() - record a page that could not be read
  * @swapoff: of the disk
- * @page: a page of the swap cache, locked and not uptodate
+ * @page: a page of the swap cache, swapped to this disk, locked and not uptodate
  *
  * Context: may sleep; before the read ends.
  */
@@ -233,18 +186,48 @@ void psw_swapoff_unread(struct psw_swapoff *swapoff, struct page *page)
 	swp_entry_t entry = { .val = page_private(page) };
 	struct psw_unread *unread = kzalloc(sizeof(*unread), PSW_UNREAD_GFP);
 
-	unread->page = page;
-	unread->entry = entry.val;
-
-	mutex_lock(&swapoff->lock);
-	psw_unread_free(swapoff, xa_store(&swapoff->unread, swp_offset(entry),
-					  unread, PSW_UNREAD_GFP));
-	if (swapoff->running)
-		psw_unread_hold(swapoff, unread);
-	if (oom_task_origin(current) && !swapoff->warned)
+	unread->cache = page_mapping(page);
+	psw_unread_free(xa_store(&swapoff->unread, swp_offset(entry), unread,
+				 PSW_UNREAD_GFP));
+	psw_unread_hold(swapoff, swp_offset(entry));
+	if (oom_task_origin(current) && !xchg(&swapoff->warned, true))
 		psw_swapoff_warn(swapoff);
-	mutex_unlock(&swapoff->lock);
-	wake_up(&swapoff->wait);
+}
+
+/**
+ * psw_swapoff_slot_free() - swap has freed a page of the disk
+ * @swapoff: of the disk
+ * @offset: number of the page
+ *
+ * Context: any but interrupt handlers; spinlocks may be held, interrupts off.
+ */
+void psw_swapoff_slot_free(struct psw_swapoff *swapoff, unsigned long offset)
+{
+	struct psw_unread *unread;
+
+	if (likely(xa_empty(&swapoff->unread)))
+		return;
+	unread = xa_erase(&swapoff->unread, offset);
+	if (!unread)
+		return;
+	if (!unread->page) {
+		kfree(unread);
+		return;
+	}
+	llist_add(&unread->node, &swapoff->freed);
+	queue_work(psw_swapoff_wq, &swapoff->work);
+}
+
+/**
+ * psw_swapoff_flush() - a swapoff may have ended, whether or not it succeeded
+ * @swapoff: of the disk
+ *
+ * Context: may sleep; waits until the lost pages that it mapped are poisoned.
+ */
+void psw_swapoff_flush(struct psw_swapoff *swapoff)
+{
+	flush_work(&swapoff->work);
+	WRITE_ONCE(swapoff->warned, false);
 }
 
 /**
@@ -257,9 +240,10 @@ void psw_swapoff_unread(struct psw_swapoff *swapoff, struct page *page)
 void psw_swapoff_create(struct psw_swapoff *swapoff, const char *name)
 {
 	swapoff->name = name;
-	mutex_init(&swapoff->lock);
+	swapoff->running = false;
+	swapoff->warned = false;
 	xa_init(&swapoff->unread);
-	init_waitqueue_head(&swapoff->wait);
+	init_llist_head(&swapoff->freed);
 	INIT_WORK(&swapoff->work, psw_swapoff_work);
 }
 
@@ -274,8 +258,9 @@ void psw_swapoff_destroy(struct psw_swapoff *swapoff)
 	struct psw_unread *unread;
 	unsigned long offset;
 
+	flush_work(&swapoff->work);
 	xa_for_each(&swapoff->unread, offset, unread)
-		kfree(unread);
+		psw_unread_free(unread);
 	xa_destroy(&swapoff->unread);
 }
 

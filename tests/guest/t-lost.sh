@@ -88,6 +88,28 @@ test_swapoff_that_finds_lost_pages_in_the_swap_cache_leaves_sigbus()
 	detach
 }
 
+read_errors_since_mark()
+{
+	log_since_mark | grep -c "Read-error on swap-device" || :
+}
+
+# A page that nothing keeps has to be read again.
+test_memory_of_lost_pages_is_reclaimed_while_no_swapoff_runs()
+{
+	start_store
+	start_held_hog --mib 16 --passes 1 --seed 81
+	corrupt_hog_pages /dev/pmem0 81 50
+	at_least "corrupted pages" "$corrupted_pages" 70
+	peek_at_hog 16
+	run_hog --mib 400 --passes 1
+	mark_log
+	peek_at_hog 16
+	at_least "pages read again" "$(read_errors_since_mark)" "$((corrupted_pages / 2))"
+	finish_hog
+	equal "SIGBUS" "$hog_sigbus" "$corrupted_pages"
+	stop_store
+}
+
 test_swapoff_that_finds_lost_pages_of_huge_pages_leaves_sigbus()
 {
 	start_store
