@@ -28,6 +28,7 @@
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
+#include <linux/delay.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/oom.h>
@@ -45,6 +46,14 @@
  * for the end of this read.
  */
 #define PSW_UNREAD_GFP	(GFP_NOIO | __GFP_NOFAIL)
+
+/* How often a page that stays mapped is poisoned again. */
+#define PSW_POISON_TRIES	4
+
+/* How often, and how long in microseconds, to wait for users of a page that end soon. */
+#define PSW_SETTLE_TRIES	50
+#define PSW_SETTLE_MIN		200
+#define PSW_SETTLE_MAX		400
 
 /**
  * struct psw_unread - a page of the swap cache whose read failed
@@ -94,17 +103,69 @@ static void psw_unread_free(struct psw_unread *unread)
 	kfree(unread);
 }
 
-/* Replace all mappings of @page by poison entries. Takes a reference over. */
-static void psw_page_poison(const struct psw_swapoff *swapoff, struct page *page)
+/*
+ * Whether memory_failure() left the page mapped. Migration unmaps a page for a while,
+ * with the page locked.
+ */
+static bool psw_page_stays_mapped(struct page *page)
+{
+	bool mapped;
+
+	lock_page(page);
+	mapped = page_mapped(page);
+	unlock_page(page);
+	return mapped;
+}
+
+/* Reclaim and migration take a page from its LRU list for a while. */
+static void psw_page_wait_for_lru(struct page *page)
+{
+	int tries;
+
+	for (tries = 0; tries < PSW_SETTLE_TRIES && !PageLRU(page); tries++) {
+		usleep_range(PSW_SETTLE_MIN, PSW_SETTLE_MAX);
+		shake_page(page, 0);
+	}
+}
+
+/*
+ * Replace all mappings of @page by poison entries. memory_failure() unmaps no page that
+ * is on no LRU list, and refuses one that is poisoned. HardwareCorrupted in
+ * /proc/meminfo counts each further try as a page.
+ */
+static void psw_page_unmap(const struct psw_swapoff *swapoff, struct page *page)
+{
+	int tries = PSW_POISON_TRIES;
+	int err;
+
+	for (;;) {
+		err = memory_failure(page_to_pfn(page), MF_COUNT_INCREASED);
+		if (!psw_page_stays_mapped(page))
+			return;
+		if (!--tries || !TestClearPageHWPoison(page))
+			break;
+		psw_page_wait_for_lru(page);
+	}
+	pr_crit("%s: a lost page stays mapped after swapoff (error %d): its program goes on with zeros\n",
+		swapoff->name, err);
+}
+
+/*
+ * Free a poisoned page, with our reference. unpoison_memory() refuses while anybody else
+ * has a reference, if only for a moment. A page that is still mapped or in the swap
+ * cache stays poisoned.
+ */
+static void psw_page_free_poisoned(struct page *page)
 {
 	unsigned long pfn = page_to_pfn(page);
-	int err = memory_failure(pfn, MF_COUNT_INCREASED);
+	int tries;
 
-	if (page_mapped(page))
-		pr_crit("%s: a lost page stays mapped after swapoff (error %d): its program goes on with zeros\n",
-			swapoff->name, err);
-	/* Refuses a page that is still mapped; that one stays poisoned. */
-	unpoison_memory(pfn);
+	for (tries = 0; tries < PSW_SETTLE_TRIES; tries++) {
+		unpoison_memory(pfn);
+		if (!PageHWPoison(page) || page_mapped(page) || PageSwapCache(page))
+			return;
+		usleep_range(PSW_SETTLE_MIN, PSW_SETTLE_MAX);
+	}
 }
 
 /*
@@ -122,10 +183,12 @@ static void psw_page_settle(const struct psw_swapoff *swapoff, struct page *page
 	       (page_mapped(page) || PageSwapCache(page));
 	unlock_page(page);
 
-	if (lost)
-		psw_page_poison(swapoff, page);
-	else
+	if (!lost) {
 		put_page(page);
+		return;
+	}
+	psw_page_unmap(swapoff, page);
+	psw_page_free_poisoned(page);
 }
 
 static void psw_swapoff_work(struct work_struct *work)
