@@ -171,8 +171,11 @@ static void psw_page_free_poisoned(struct page *page)
 /*
  * Poison a page that swapoff has mapped, unless its processes have dropped it. Takes our
  * reference over. The page lock waits for swapoff, and for migration, which unmaps a
- * page for a while. If the page was swapped out again, it is in the swap cache under
- * another entry.
+ * page for a while.
+ *
+ * If the page was swapped out again, it is in the swap cache under another entry. There
+ * memory_failure() drops a clean page, as if the swap device had good data, but
+ * keeps a dirty one: who touches that gets SIGBUS.
  */
 static void psw_page_settle(const struct psw_swapoff *swapoff, struct page *page)
 {
@@ -181,6 +184,8 @@ static void psw_page_settle(const struct psw_swapoff *swapoff, struct page *page
 	lock_page(page);
 	lost = !PageUptodate(page) && !PageHWPoison(page) &&
 	       (page_mapped(page) || PageSwapCache(page));
+	if (lost && PageSwapCache(page))
+		set_page_dirty(page);
 	unlock_page(page);
 
 	if (!lost) {
