@@ -19,12 +19,22 @@
  * swapoff closes the disk after the last slot is free. psw_swapoff_flush() then waits
  * for the worker. So no mapping of a lost page is left when swapoff returns.
  *
- * What is left: a program that touches a lost page after swapoff has mapped it and
- * before memory_failure() has unmapped it reads zeros. memory_failure() drains the
- * LRU caches of all CPUs first, so that takes about as long. A page that processes
- * share since fork() waits until swapoff has mapped it in all of them. Before that,
- * memory_failure() would only give the page back to swapoff. A driver cannot do
- * better: it is not told where swapoff is about to map a page.
+ * What is left. A driver cannot do better: it is not told where swapoff is about to map
+ * a page.
+ *
+ * - A program that touches a lost page after swapoff has mapped it and before
+ *   memory_failure() has unmapped it reads zeros. memory_failure() drains the LRU
+ *   caches of all CPUs first, so that takes about as long.
+ * - If the program writes to the page in that time, it gets a copy of its own: zeros
+ *   and what it wrote. The copy is never poisoned.
+ * - A page that processes share since fork() waits until swapoff has mapped it in all
+ *   of them. For those that have it already, this time may be all of swapoff. If
+ *   swapoff is interrupted, they keep it.
+ * - A page that KSM had merged is mapped in processes that are not related. rmap finds
+ *   one family of them, so the page stays mapped in the others. The log says so.
+ * - A page that is swapped out again, to another device, before the worker gets it
+ *   stays in the swap cache, poisoned. Its memory is lost until the next boot. swapoff
+ *   of that device maps it.
  */
 #define pr_fmt(fmt) "pmemswap: " fmt
 
