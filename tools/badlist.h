@@ -31,4 +31,10 @@ static inline bool badlist_is_damaged(const struct badlist *list)
 	return list->damaged_nr || list->hidden_nr || list->unreadable_nr;
 }
 
+/* Whether it names all slots that were retired. */
+static inline bool badlist_is_complete(const struct badlist *list)
+{
+	return list->entries_nr < list->capacity && !badlist_is_damaged(list);
+}
+
 #endif /* PSW_TOOLS_BADLIST_H */

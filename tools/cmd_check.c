@@ -140,6 +140,9 @@ static void print_repaired(const struct repair_result *repaired)
 	if (repaired->estimated_nr)
 		printf("repaired: %llu table blocks without a valid copy; the wear of their slots is an estimate, %u, the mean of the others\n",
 		       repaired->estimated_nr, repaired->estimated_wear);
+	if (repaired->retired_nr)
+		printf("repaired: all %llu slots of them are retired, as the bad-slot list is full or damaged\n",
+		       repaired->retired_nr);
 	if (repaired->bad_list)
 		puts("repaired: the bad-slot list, without the damaged entries");
 	if (repaired->returned_nr)
@@ -219,6 +222,7 @@ static struct json_object *repaired_json(const struct repair_result *repaired)
 	report_u64(object, "table_blocks_estimated", repaired->estimated_nr);
 	report_u64(object, "estimated_wear",
 		   repaired->estimated_nr ? repaired->estimated_wear : 0);
+	report_u64(object, "slots_retired", repaired->retired_nr);
 	report_bool(object, "bad_list", repaired->bad_list);
 	report_u64(object, "slots_returned", repaired->returned_nr);
 	return object;

@@ -47,22 +47,28 @@ static __u32 estimate_wear(const struct region *region, const struct survey *sur
 	return mean < 4294967295.0 ? (__u32)(mean + 0.5) : ~0u;
 }
 
+/*
+ * The bad-slot list alone tells which slots of a lost block are bad. If it may lack
+ * one, all are bad, as to the driver: a bad slot in use would cost a page.
+ */
 static void make_block(const struct repair *repair, const struct table_block *block)
 {
 	const struct psw_media_super *super = region_super(repair->region);
 	int current_copy = psw_table_current_copy(super);
+	bool retire = !badlist_is_complete(&repair->survey->list);
 	__u32 i;
 
 	memset(repair->made, 0, sizeof(*repair->made));
 	for (i = 0; i < block->entries_nr; i++) {
 		repair->made->entry[i].wear =
 			__cpu_to_le32(repair->result->estimated_wear);
-		if (survey_find_listed(repair->survey, block->first_slot + i))
+		if (retire || survey_find_listed(repair->survey, block->first_slot + i))
 			repair->made->entry[i].flags = __cpu_to_le16(PSW_MEDIA_SLOT_BAD);
 	}
 	psw_table_block_seal(repair->made, &repair->region->geo,
 			     __le64_to_cpu(super->table_seed), block->index,
 			     __le64_to_cpu(super->table_generation[current_copy]));
+	repair->result->retired_nr += retire ? block->entries_nr : 0;
 }
 
 static int repair_copy(const struct repair *repair, const struct table_block *block,

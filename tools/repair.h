@@ -13,6 +13,7 @@ struct repair_result {
 	__u64 zeroed_nr;	/* unreadable table blocks, never written, zeroed */
 	__u64 estimated_nr;	/* table blocks that were valid in no copy */
 	__u32 estimated_wear;	/* of every slot in those */
+	__u64 retired_nr;	/* slots in those, if the bad-slot list is not complete */
 	bool bad_list;		/* rewritten */
 	__u64 returned_nr;	/* bad slots that are in service again */
 };
