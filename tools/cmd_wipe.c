@@ -2,6 +2,7 @@
 /*
  * cmd_wipe.c - make a region no region
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "commands.h"
@@ -65,17 +66,46 @@ static int wipe_super(struct region *region, int copy)
 	return region_wipe_super(region, copy);
 }
 
+/*
+ * A block that cannot be read may be data of somebody else. A valid superblock says
+ * that it is the other copy.
+ */
+static bool is_kept(const struct region *region, int copy)
+{
+	const struct region_super *super = &region->super[copy];
+
+	return super->io_error && super->io_error != -ENXIO &&
+	       region->super[!copy].status != PSW_SUPER_OK;
+}
+
 /* The secondary first: a wipe that is interrupted then leaves a region, or nothing. */
 static int wipe_supers(struct region *region)
 {
+	const bool kept[2] = { is_kept(region, 0), is_kept(region, 1) };
 	int copy, err;
 
 	for (copy = 1; copy >= 0; copy--) {
-		err = wipe_super(region, copy);
+		err = kept[copy] ? 0 : wipe_super(region, copy);
 		if (err)
 			return err;
 	}
 	return 0;
+}
+
+/* An error, as a block that can be read again may be a superblock. */
+static int report_kept(const struct region *region)
+{
+	int copy, code = EXIT_CLEAN;
+
+	for (copy = 0; copy < 2; copy++) {
+		if (!is_kept(region, copy))
+			continue;
+		error("%s: the %s superblock at %llu cannot be read, and is left alone, because no other superblock says that it is one; overwrite the block if it is not needed",
+		      region->device.path, region_super_name(copy),
+		      region->super[copy].off);
+		code = EXIT_OPERATIONAL;
+	}
+	return code;
 }
 
 static int wipe_region(struct region *region)
@@ -98,7 +128,7 @@ static int wipe_region(struct region *region)
 	}
 	puts(asked.dry_run ? "dry run: nothing was written" :
 	     "the pages in the slots are still readable; overwrite the device to remove them");
-	return EXIT_CLEAN;
+	return report_kept(region);
 }
 
 static int wipe_run(const char *path)
