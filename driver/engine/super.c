@@ -11,6 +11,7 @@
 
 #include <linux/kernel.h>
 #include <linux/printk.h>
+#include <linux/ratelimit.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include "mem.h"
@@ -48,6 +49,35 @@ psw_super_read(const struct psw_region *region, int copy, u64 off,
 	return psw_super_check(super, copy, off, region->pmem->bytes, geo);
 }
 
+static const char *psw_super_name(int copy)
+{
+	return copy ? "secondary" : "primary";
+}
+
+/*
+ * A write of ours does not take a range off the bad-block list. So every update of
+ * such a copy would be lost to the next attach, which does not read it.
+ */
+static bool psw_super_is_bad(const struct psw_region *region, int copy)
+{
+	return psw_meta_is_bad(region, region->geo.super_off[copy],
+			       sizeof(region->super));
+}
+
+static int psw_super_refuse_bad(const struct psw_region *region)
+{
+	int copy;
+
+	for (copy = 0; copy < 2; copy++) {
+		if (!psw_super_is_bad(region, copy))
+			continue;
+		pr_err("%s: the %s superblock is in a bad block of the device: pmemswap-fmt check --repair clears the block; attach the region then\n",
+		       region->options.name, psw_super_name(copy));
+		return -EUCLEAN;
+	}
+	return 0;
+}
+
 static void psw_super_totals_load(struct psw_region *region)
 {
 	const struct psw_media_super *super = &region->super;
@@ -66,7 +96,8 @@ static void psw_super_totals_load(struct psw_region *region)
  *
  * Context: may sleep; reads only.
  * Return: 0; -EINVAL if this is no region; -EOPNOTSUPP if it is one of another
- *	version; -EUCLEAN if it is damaged or overwritten; -ENOMEM.
+ *	version; -EUCLEAN if it is damaged or overwritten, or if a copy is in a bad
+ *	block of the device; -ENOMEM.
  */
 int psw_super_load(struct psw_region *region)
 {
@@ -75,7 +106,7 @@ int psw_super_load(struct psw_region *region)
 	enum psw_super_status status[2];
 	struct psw_geometry geo[2];
 	u64 secondary_off;
-	int chosen;
+	int chosen, err;
 
 	if (region->pmem->bytes < PSW_REGION_BYTES_MIN) {
 		pr_err("%s: %llu bytes are too small for a region: %llu at least are needed\n",
@@ -101,7 +132,7 @@ int psw_super_load(struct psw_region *region)
 		if (status[!chosen] != PSW_SUPER_OK)
 			pr_warn("%s: the %s superblock is %s; the other one is used: pmemswap-fmt check --repair repairs it\n",
 				region->options.name,
-				chosen ? "primary" : "secondary",
+				psw_super_name(!chosen),
 				psw_super_status_text(status[!chosen]));
 		region->super = super[chosen];
 		region->super_copy = chosen;
@@ -110,9 +141,12 @@ int psw_super_load(struct psw_region *region)
 					    sizeof(super[0].reserved));
 		region->geo = geo[chosen];
 		psw_super_totals_load(region);
+		err = psw_super_refuse_bad(region);
+	} else {
+		err = psw_super_refuse(region, status);
 	}
 	kfree(super);
-	return chosen < 0 ? psw_super_refuse(region, status) : 0;
+	return err;
 }
 
 /*
@@ -144,6 +178,23 @@ static int psw_super_write_magic(const struct psw_region *region, int copy)
 	return psw_pmem_flush(region->pmem);
 }
 
+/*
+ * The copy that an update goes to: in turns. A copy that became bad while the region is
+ * open takes all updates. A power loss may tear what is written, and the other copy is
+ * the only one that can be read.
+ */
+static int psw_super_next_copy(const struct psw_region *region)
+{
+	int next = !region->super_copy;
+
+	if (psw_super_is_bad(region, !next))
+		next = !next;
+	if (psw_super_is_bad(region, next))
+		pr_err_ratelimited("%s: the %s superblock is in a bad block of the device: detach the region, then pmemswap-fmt check --repair clears the block\n",
+				   region->options.name, psw_super_name(next));
+	return next;
+}
+
 /**
  * psw_super_write() - update the superblock on the medium
  * @region: the region
@@ -156,7 +207,7 @@ int psw_super_write(struct psw_region *region, u32 state)
 {
 	struct psw_media_super *super = &region->super;
 	size_t bytes = psw_super_update_bytes(region);
-	int copy = !region->super_copy;
+	int copy = psw_super_next_copy(region);
 	int err = 0;
 
 	lockdep_assert_held(&region->meta_lock);

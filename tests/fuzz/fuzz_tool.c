@@ -82,13 +82,17 @@ static void compare(struct json_object *report, const struct image *image)
 		     number(report, "wear", "max"));
 }
 
-/* The driver may refuse a region only if a block is lost or too few slots are good. */
+/*
+ * The driver may refuse a region only if a block is lost, a superblock is in a bad block
+ * of the device, or too few slots are good.
+ */
 static void open_with_driver(struct image *image, struct json_object *report)
 {
 	int err = driver_open(image);
 
 	if (err) {
 		fuzz_require(!report || err == -ENOSPC ||
+			     (err == -EUCLEAN && image->poison_nr) ||
 			     number(report, "table", "blocks_lost"),
 			     "the tool accepts what the driver refuses with %d", err);
 		return;

@@ -28,7 +28,11 @@ static u64 close_with_two_tables(struct rig *rig)
 	return wear;
 }
 
-static void a_superblock_that_is_known_to_be_bad_is_not_read(void **state)
+/*
+ * An update of the region would not clear the poison, and the next attach would not
+ * read it. So a repair must come first.
+ */
+static void a_region_with_a_superblock_that_is_known_to_be_bad_is_refused(void **state)
 {
 	struct rig *rig = *state;
 	u64 wear = close_with_two_tables(rig);
@@ -37,14 +41,39 @@ static void a_superblock_that_is_known_to_be_bad_is_not_read(void **state)
 
 	for (copy = 0; copy < 2; copy++) {
 		make_bad(rig, rig_geometry(rig).super_off[copy], 512);
-		rig_open(rig);
-		assert_true(shim_log_has(copy ? "the secondary superblock is damaged" :
-					 "the primary superblock is damaged"));
-		assert_int_equal(rig_wear_sum(rig), wear);
-		assert_int_equal(rig_close(rig), 0);
+		assert_int_equal(rig_try_open(rig), -EUCLEAN);
+		assert_true(shim_log_has(copy ?
+			"the secondary superblock is in a bad block of the device" :
+			"the primary superblock is in a bad block of the device"));
+		assert_true(shim_log_has("pmemswap-fmt check --repair"));
+		shim_log_clear();
 		shim_pmem_heal();
 	}
 	assert_int_equal(shim_pmem_poison_reads(), reads);
+	rig->bad_bytes = 0;
+	rig_open(rig);
+	assert_int_equal(rig_wear_sum(rig), wear);
+}
+
+/* A power loss may tear what is written. The other copy is the only one to read. */
+static void a_superblock_is_left_alone_if_the_other_one_becomes_bad(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_media_super before;
+	int copy, i;
+
+	for (copy = 0; copy < 2; copy++) {
+		make_bad(rig, rig_geometry(rig).super_off[copy], 512);
+		before = *rig_super(rig, !copy);
+		for (i = 0; i < 3; i++)
+			assert_int_equal(rig_checkpoint(rig), 0);
+		assert_memory_equal(rig_super(rig, !copy), &before, sizeof(before));
+		assert_true(shim_log_has("superblock is in a bad block of the device"));
+		shim_log_clear();
+		shim_pmem_heal();
+		rig->bad_bytes = 0;
+		assert_int_equal(rig_checkpoint(rig), 0);
+	}
 }
 
 static void a_table_block_that_is_known_to_be_bad_is_not_read(void **state)
@@ -127,7 +156,8 @@ static void entries_of_the_bad_list_skip_what_is_known_to_be_bad(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		rig_test(a_superblock_that_is_known_to_be_bad_is_not_read),
+		rig_test(a_region_with_a_superblock_that_is_known_to_be_bad_is_refused),
+		rig_test(a_superblock_is_left_alone_if_the_other_one_becomes_bad),
 		rig_test(a_table_block_that_is_known_to_be_bad_is_not_read),
 		rig_test(after_the_first_detach_a_bad_table_block_loses_nothing),
 		rig_test(entries_of_the_bad_list_skip_what_is_known_to_be_bad),

@@ -267,9 +267,11 @@ static void a_bad_range_into_the_superblock_retires_the_last_slot_alone(void **s
 	struct rig *rig = *state;
 	struct psw_geometry geo = rig_geometry(rig);
 
+	rig_open(rig);
 	rig->bad_off = geo.super_off[1] - 1;
 	rig->bad_bytes = 4096;
-	rig_open(rig);
+	rig->bad_stamp += 2;
+	psw_sweep_run(rig->region);
 	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 1);
 	assert_int_equal(rig->region->slots.info[geo.slots_nr - 1].state,
 			 PSW_SLOT_BAD);
@@ -280,7 +282,7 @@ static void a_region_that_is_bad_all_over_is_refused(void **state)
 	struct rig *rig = *state;
 
 	rig->bad_off = 2 << 20;
-	rig->bad_bytes = rig->pmem.bytes;
+	rig->bad_bytes = rig_geometry(rig).super_off[1] - rig->bad_off;
 	assert_int_equal(rig_try_open(rig), -ENOSPC);
 	assert_true(shim_log_has("too few are left"));
 	assert_int_equal(shim_alloc_live(), 0);
