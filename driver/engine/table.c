@@ -203,8 +203,9 @@ static void psw_table_copy_write(struct psw_region *region, int copy, u64 index,
  * @index: which block
  * @block: from psw_table_block_fill(); it is sealed here
  *
- * A table that was never complete has no current copy, so the block goes to both. A
- * power loss may tear both; then the block counts as never written.
+ * A table that was never complete has no current copy, so the block goes to both, one
+ * after the other. So a power loss tears one at most. On virtio-pmem it may tear both,
+ * as a flush for each block would take too long. Such a block counts as never written.
  *
  * Context: may sleep; region->meta_lock is held; inside psw_pmem_enter().
  */
@@ -217,8 +218,10 @@ void psw_table_block_write(struct psw_region *region, u64 index,
 	psw_table_block_seal(block, &region->geo, psw_table_seed(region), index,
 			     psw_table_next_generation(&region->super, region->table_newest));
 	psw_table_copy_write(region, copy, index, block);
-	if (psw_table_is_new(&region->super))
-		psw_table_copy_write(region, !copy, index, block);
+	if (!psw_table_is_new(&region->super))
+		return;
+	psw_pmem_fence();
+	psw_table_copy_write(region, !copy, index, block);
 }
 
 /**

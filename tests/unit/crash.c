@@ -86,6 +86,34 @@ static const char *check_table(struct rig *rig)
 	return NULL;
 }
 
+/* Whether a copy of a block was written, and not entirely. */
+static bool block_is_torn(struct rig *rig, int copy, u64 index)
+{
+	static const struct psw_media_table_block zeros;
+	const struct psw_media_table_block *block = rig_table_block(rig, copy, index);
+	struct psw_geometry geo = rig_geometry(rig);
+
+	return memcmp(block, &zeros, sizeof(zeros)) &&
+	       !psw_table_block_check(block, &geo,
+				      le64_to_cpu(rig_super_current(rig)->table_seed),
+				      index);
+}
+
+/*
+ * One power loss may tear one copy of a block, in the first write of both as well. With
+ * a medium that needs flushes, that write may tear both.
+ */
+static const char *check_torn(struct rig *rig)
+{
+	struct psw_geometry geo = rig_geometry(rig);
+	u64 index;
+
+	for (index = 0; index < geo.table_blocks; index++)
+		if (block_is_torn(rig, 0, index) && block_is_torn(rig, 1, index))
+			return "a block of the table is torn in both copies";
+	return NULL;
+}
+
 /* Whether a block of the table holds the wear that @wear holds. */
 static bool block_says(const struct psw_media_entry *table, u32 slots_nr,
 		       u64 index, const u32 *wear)
@@ -191,13 +219,16 @@ static const char *check_open(struct rig *rig, const struct expected *expected,
 	return wrong;
 }
 
-static const char *check_image(struct rig *rig, const struct expected *expected)
+static const char *check_image(struct rig *rig, const struct expected *expected,
+			       bool needs_flush)
 {
 	const char *wrong = check_super(rig, expected);
 	struct psw_media_entry *table;
 
 	if (!wrong)
 		wrong = check_table(rig);
+	if (!wrong && !needs_flush)
+		wrong = check_torn(rig);
 	if (wrong)
 		return wrong;
 	table = rig_table(rig);
@@ -240,7 +271,8 @@ static const char *crash_check(const struct history *history,
 	image.pmem.flush = NULL;
 	image_map(&image, history->before);
 	recorder_replay(&history->recorder, crash, image.pmem.addr);
-	wrong = check_image(&image, expected_at(history, crash->at));
+	wrong = check_image(&image, expected_at(history, crash->at),
+			    history->recorder.needs_flush);
 	crash_violations += wrong != NULL;
 	munmap(image.pmem.addr, HISTORY_BYTES);
 	return wrong;

@@ -77,6 +77,18 @@ static void each_missing_metadata_fence_is_noticed(void **state)
 	history_free(&history);
 }
 
+/* Whether the table is complete at a fence: a superblock follows. */
+static bool ends_checkpoint(const struct history *history, long fence, size_t *at)
+{
+	struct psw_geometry geo = rig_geometry(&history->rig);
+	u64 off;
+
+	if (fence_role(history, fence, at) != ROLE_TABLE)
+		return false;
+	off = history->recorder.event[*at + 1].off;
+	return off == geo.super_off[0] || off == geo.super_off[1];
+}
+
 /*
  * Reverse the order of checkpoint number @checkpoint: the superblock and its fence,
  * then the table. Return: the first event of the checkpoint.
@@ -90,7 +102,7 @@ static size_t reverse_checkpoint(struct history *history, unsigned int checkpoin
 	size_t at;
 
 	do {
-		while (fence_role(history, ++fence, &at) != ROLE_TABLE)
+		while (!ends_checkpoint(history, ++fence, &at))
 			;
 	} while (checkpoint--);
 	memcpy(super, &event[at + 1], sizeof(super));
