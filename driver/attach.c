@@ -241,26 +241,66 @@ free:
 	return err;
 }
 
-static void psw_attachment_publish(struct psw_attachment *attachment)
+/* The region is quiesced. */
+static void psw_attachment_end(struct psw_attachment *attachment)
 {
-	psw_disk_publish(&attachment->disk, psw_sysfs_groups);
+	list_del(&attachment->link);
+	psw_attach_choose_home();
+	psw_frontswap_forget(attachment->region);
+	/* Nobody can start a scrub without the files in sysfs. */
+	psw_disk_remove(&attachment->disk);
+	cancel_delayed_work_sync(&attachment->scrub);
+	cancel_work_sync(&attachment->refill);
+	cancel_work_sync(&attachment->sweep);
+	/* An error is logged, and no reason to stay attached. */
+	psw_region_close(attachment->region);
+	psw_device_close(&attachment->device);
+	pr_info("%s: detached\n", attachment->path);
+	psw_attachment_free(attachment);
+}
+
+static int psw_attachment_publish(struct psw_attachment *attachment)
+{
+	int err = psw_disk_publish(&attachment->disk, psw_sysfs_groups);
+
+	if (err) {
+		pr_err("%s: not attached: its disk cannot be added (error %d)\n",
+		       attachment->path, err);
+		return err;
+	}
 	pr_info("%s: attached as /dev/pmemswap%d: %u pages, %u slots retired; next: swapon /dev/pmemswap%d\n",
 		attachment->path, attachment->id,
 		psw_region_capacity(attachment->region),
 		psw_region_bad_nr(attachment->region), attachment->id);
+	return 0;
 }
 
-static void psw_attach_publish_locked(void)
+/*
+ * A disk that cannot be added is detached again, but the kernel may still refer to it.
+ * So the module stays loaded in either case. Return: 0 or the first error.
+ */
+static int psw_attach_publish_locked(void)
 {
-	struct psw_attachment *attachment;
+	struct psw_attachment *attachment, *next;
+	bool published = false;
+	int err = 0;
 
-	if (list_empty(&psw_attachments))
-		return;
-	list_for_each_entry(attachment, &psw_attachments, link)
-		if (!attachment->disk.published)
-			psw_attachment_publish(attachment);
-	psw_attach_choose_home();
-	psw_frontswap_register();
+	list_for_each_entry_safe(attachment, next, &psw_attachments, link) {
+		int one;
+
+		if (attachment->disk.published)
+			continue;
+		one = psw_attachment_publish(attachment);
+		published = true;
+		if (one && !psw_disk_close(&attachment->disk))
+			psw_attachment_end(attachment);
+		err = err ? err : one;
+	}
+	if (published) {
+		psw_attach_choose_home();
+		psw_frontswap_register();
+	}
+	return err;
 }
 
 /**
@@ -286,6 +326,8 @@ int psw_attach_prepare(const char *path)
 /**
  * psw_attach_publish() - make the prepared regions visible to everybody
  *
+ * A region whose disk cannot be added is detached again, and the log says so.
+ *
  * Context: may sleep.
  */
 void psw_attach_publish(void)
@@ -309,7 +351,7 @@ int psw_attach(const char *path)
 	mutex_lock(&psw_attach_lock);
 	err = psw_attach_prepare_locked(path);
 	if (!err)
-		psw_attach_publish_locked();
+		err = psw_attach_publish_locked();
 	mutex_unlock(&psw_attach_lock);
 	return err;
 }
@@ -334,24 +376,6 @@ static int psw_attachment_quiesce(struct psw_attachment *attachment)
 		       attachment->id);
 	}
 	return err;
-}
-
-/* The region is quiesced. */
-static void psw_attachment_end(struct psw_attachment *attachment)
-{
-	list_del(&attachment->link);
-	psw_attach_choose_home();
-	psw_frontswap_forget(attachment->region);
-	/* Nobody can start a scrub without the files in sysfs. */
-	psw_disk_remove(&attachment->disk);
-	cancel_delayed_work_sync(&attachment->scrub);
-	cancel_work_sync(&attachment->refill);
-	cancel_work_sync(&attachment->sweep);
-	/* An error is logged, and no reason to stay attached. */
-	psw_region_close(attachment->region);
-	psw_device_close(&attachment->device);
-	pr_info("%s: detached\n", attachment->path);
-	psw_attachment_free(attachment);
 }
 
 static int psw_detach_locked(struct psw_attachment *attachment)

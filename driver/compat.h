@@ -67,6 +67,9 @@ static inline struct gendisk *psw_compat_alloc_disk(int node)
 
 static inline void psw_compat_cleanup_disk(struct gendisk *disk)
 {
+	/* Added in part: see psw_compat_add_disk(). */
+	if (disk->flags & GENHD_FL_UP)
+		return;
 	blk_cleanup_queue(disk->queue);
 	put_disk(disk);
 }
@@ -79,6 +82,27 @@ static inline void psw_compat_discard_disk(struct gendisk *disk)
 	disk->queue = NULL;
 	put_disk(disk);
 }
+
+/*
+ * < 5.15: device_add_disk() cannot say that it failed for want of memory. What it has
+ * added by then cannot be removed, and the kernel still refers to it. So such a disk
+ * stays in memory.
+ */
+static inline int psw_compat_add_disk(struct device *parent, struct gendisk *disk,
+				      const struct attribute_group **groups)
+{
+	device_add_disk(parent, disk, groups);
+	return device_is_registered(disk_to_dev(disk)) ? 0 : -ENOMEM;
+}
+#define device_add_disk(parent, disk, groups) \
+	psw_compat_add_disk(parent, disk, groups)
+
+static inline void psw_compat_del_disk(struct gendisk *disk)
+{
+	if (device_is_registered(disk_to_dev(disk)))
+		del_gendisk(disk);
+}
+#define del_gendisk(disk) psw_compat_del_disk(disk)
 
 /* < 5.16: the size of a block device is that of its inode. */
 static inline loff_t bdev_nr_bytes(struct block_device *bdev)

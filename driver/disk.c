@@ -234,11 +234,12 @@ int psw_disk_prepare(struct psw_disk *disk, struct psw_region *region, int id)
  * It may be opened before this returns, so the module can no longer be unloaded.
  *
  * Context: may sleep.
+ * Return: 0 or -ENOMEM; psw_disk_close() and psw_disk_remove() must follow an error.
  */
-void psw_disk_publish(struct psw_disk *disk, const struct attribute_group **groups)
+int psw_disk_publish(struct psw_disk *disk, const struct attribute_group **groups)
 {
 	disk->published = true;
-	device_add_disk(NULL, disk->gendisk, groups);
+	return device_add_disk(NULL, disk->gendisk, groups);
 }
 
 /**

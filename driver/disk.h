@@ -43,7 +43,7 @@ struct psw_disk {
 int psw_disk_init(void);
 void psw_disk_exit(void);
 int psw_disk_prepare(struct psw_disk *disk, struct psw_region *region, int id);
-void psw_disk_publish(struct psw_disk *disk, const struct attribute_group **groups);
+int psw_disk_publish(struct psw_disk *disk, const struct attribute_group **groups);
 int psw_disk_close(struct psw_disk *disk);
 void psw_disk_reopen(struct psw_disk *disk);
 bool psw_disk_has_writers(const struct psw_disk *disk);
