@@ -242,6 +242,23 @@ u32 psw_slot_alloc(struct psw_slots *slots)
 	return slot;
 }
 
+/*
+ * Find a most-worn slot in the free list. A slot that was retired there may be below the
+ * floor by now, which makes it look most worn. It is dropped.
+ */
+static u32 psw_slots_find_most_worn(struct psw_slots *slots)
+{
+	u32 slot;
+
+	lockdep_assert_held(&slots->freelist_lock);
+	for (;;) {
+		slot = psw_freelist_most_worn(&slots->freelist);
+		if (slot == PSW_SLOT_NONE || !psw_slot_drop_stale(slots, slot))
+			return slot;
+		psw_freelist_take_most_worn(&slots->freelist);
+	}
+}
+
 /**
  * psw_slots_most_worn() - the wear of a most-worn slot in the free list
  * @slots: the slots
@@ -254,7 +271,7 @@ u32 psw_slots_most_worn(struct psw_slots *slots)
 	u32 slot, wear = 0;
 
 	spin_lock(&slots->freelist_lock);
-	slot = psw_freelist_most_worn(&slots->freelist);
+	slot = psw_slots_find_most_worn(slots);
 	if (slot != PSW_SLOT_NONE)
 		wear = READ_ONCE(slots->info[slot].wear);
 	spin_unlock(&slots->freelist_lock);
@@ -267,7 +284,7 @@ static u32 psw_slot_take_most_worn(struct psw_slots *slots, u32 wear_min)
 	u32 slot;
 
 	spin_lock(&slots->freelist_lock);
-	slot = psw_freelist_most_worn(&slots->freelist);
+	slot = psw_slots_find_most_worn(slots);
 	if (slot != PSW_SLOT_NONE && READ_ONCE(slots->info[slot].wear) >= wear_min)
 		slot = psw_freelist_take_most_worn(&slots->freelist);
 	else

@@ -228,6 +228,31 @@ static void the_wear_of_retired_slots_does_not_hold_the_floor_back(void **state)
 	rig_assert_holds(rig, 1, stores - 1);
 }
 
+/* Round by round, the floor passes the wear of a slot that is retired in the list. */
+static void a_retired_slot_is_not_the_most_worn_one(void **state)
+{
+	struct rig *rig = *state;
+	struct psw_slots *slots;
+	u32 slot, free_nr;
+
+	for (slot = 0; slot < rig->region->slots.slots_nr; slot++)
+		rig_set_wear(rig, slot, slot == 7 ? 20 : 100);
+	assert_int_equal(rig_close(rig), 0);
+	rig_open(rig);
+	slots = &rig->region->slots;
+	assert_int_equal(psw_slots_most_worn(slots), 100);
+	learn_bad(rig, 7, 1);
+	psw_sweep_run(rig->region);
+	psw_slots_raise_floor(slots, 100);
+	free_nr = rig_free_nr(rig);
+	assert_int_equal(psw_slots_most_worn(slots), 100);
+	assert_int_equal(rig_free_nr(rig), free_nr);
+	slot = psw_slot_alloc_most_worn(slots, 100);
+	assert_int_not_equal(slot, PSW_SLOT_NONE);
+	psw_slot_free(slots, slot);
+	assert_int_equal(rig_free_nr(rig), free_nr);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +265,7 @@ int main(void)
 		rig_test(a_scrub_of_a_doomed_slot_loses_the_page_and_ends),
 		rig_test(a_page_that_is_being_stored_is_not_forgotten),
 		cold_test(a_page_does_not_move_out_of_a_new_bad_range),
+		rig_test(a_retired_slot_is_not_the_most_worn_one),
 		cold_test(the_wear_of_retired_slots_does_not_hold_the_floor_back),
 	};
 
