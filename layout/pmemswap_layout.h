@@ -780,8 +780,8 @@ static inline bool psw_bad_check(const struct psw_media_bad *bad,
 	       __le64_to_cpu(bad->slot) < geo->slots_nr;
 }
 
-/* An entry of zeros ends the bad-slot list. */
-static inline bool psw_bad_is_end(const struct psw_media_bad *bad)
+/* Whether an entry is zeros. The bad-slot list ends with its last other entry. */
+static inline bool psw_bad_is_empty(const struct psw_media_bad *bad)
 {
 	return !bad->slot && !bad->reason && !bad->checksum;
 }

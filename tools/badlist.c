@@ -41,7 +41,7 @@ static void count(struct badlist *list, const struct psw_geometry *geo,
 	__u64 i;
 
 	for (i = 0; i < list->capacity; i++) {
-		if (psw_bad_is_end(&list->media[i])) {
+		if (psw_bad_is_empty(&list->media[i])) {
 			ended = true;
 			continue;
 		}

@@ -46,7 +46,7 @@ static int take_list(struct survey *survey, const struct region *region)
 	for (i = 0; i < list->capacity; i++) {
 		struct survey_bad *bad = &survey->listed[survey->listed_nr];
 
-		if (psw_bad_is_end(&list->media[i]) ||
+		if (psw_bad_is_empty(&list->media[i]) ||
 		    !psw_bad_check(&list->media[i], &region->geo, seed))
 			continue;
 		bad->slot = __le64_to_cpu(list->media[i].slot);

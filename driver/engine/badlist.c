@@ -40,25 +40,33 @@ void psw_badlist_load(struct psw_region *region)
 {
 	u64 seed = le64_to_cpu(region->super.table_seed);
 	struct psw_media_bad bad;
-	u32 damaged = 0;
+	u32 damaged = 0, zeros = 0;
 	u32 i;
 
+	region->bad_nr = 0;
 	for (i = 0; i < psw_badlist_room(region); i++) {
 		if (!(i % PSW_MEDIA_BAD_PER_BLOCK))
 			cond_resched();
 		if (psw_meta_read(region, psw_badlist_off(region, i), &bad,
 				  sizeof(bad))) {
 			damaged++;
+			/* It may be an entry, unless the list has ended before. */
+			if (!zeros)
+				region->bad_nr = i + 1;
 			continue;
 		}
-		if (psw_bad_is_end(&bad))
-			break;
+		if (psw_bad_is_empty(&bad)) {
+			zeros++;
+			continue;
+		}
+		damaged += zeros;
+		zeros = 0;
+		region->bad_nr = i + 1;
 		if (psw_bad_check(&bad, &region->geo, seed))
 			psw_slot_retire(&region->slots, le64_to_cpu(bad.slot));
 		else
 			damaged++;
 	}
-	region->bad_nr = i;
 	region->bad_damaged = damaged;
 	if (damaged)
 		pr_warn("%s: %u entries of the bad-slot list are damaged: pmemswap-fmt check --repair drops them\n",
@@ -67,7 +75,8 @@ void psw_badlist_load(struct psw_region *region)
 
 /*
  * No entry goes to a range that is known to be bad, as the next attach does not
- * read it there. A reader skips what it cannot read, so the list may have such holes.
+ * read it there. A reader skips what it cannot read. It also skips the zeros that are
+ * left if somebody clears the range.
  */
 static void psw_badlist_skip_bad(struct psw_region *region)
 {

@@ -42,7 +42,7 @@ static void seal_bad_block(const struct image *image, struct psw_media_bad *bad)
 	unsigned int i;
 
 	for (i = 0; i < PSW_MEDIA_BAD_PER_BLOCK; i++)
-		if (!psw_bad_is_end(&bad[i]))
+		if (!psw_bad_is_empty(&bad[i]))
 			psw_bad_seal(&bad[i], table_seed(image));
 }
 

@@ -153,6 +153,28 @@ static void entries_of_the_bad_list_skip_what_is_known_to_be_bad(void **state)
 	assert_int_equal(shim_pmem_poison_reads(), reads);
 }
 
+/* Whoever clears poison leaves zeros there, and entries are behind them. */
+static void zeros_in_a_cleared_range_do_not_end_the_bad_list(void **state)
+{
+	struct rig *rig = *state;
+	u64 hole = rig_geometry(rig).bad_off + sizeof(struct psw_media_bad);
+
+	psw_badlist_retire(rig->region, 5, PSW_MEDIA_BAD_CHECKSUM);
+	make_bad(rig, hole, 500);
+	psw_badlist_retire(rig->region, 6, PSW_MEDIA_BAD_CHECKSUM);
+	rig_lose_power(rig);
+	shim_pmem_heal();
+	memset((char *)rig->pmem.addr + hole, 0, 500);
+	rig->bad_bytes = 0;
+
+	rig_open(rig);
+	assert_true(shim_log_has("32 entries of the bad-slot list are damaged"));
+	assert_int_equal(atomic_read(&rig->region->slots.bad_nr), 2);
+	psw_badlist_retire(rig->region, 7, PSW_MEDIA_BAD_CHECKSUM);
+	assert_true(list_names(rig, 33, 6));
+	assert_true(list_names(rig, 34, 7));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +183,7 @@ int main(void)
 		rig_test(a_table_block_that_is_known_to_be_bad_is_not_read),
 		rig_test(after_the_first_detach_a_bad_table_block_loses_nothing),
 		rig_test(entries_of_the_bad_list_skip_what_is_known_to_be_bad),
+		rig_test(zeros_in_a_cleared_range_do_not_end_the_bad_list),
 	};
 
 	return rig_main("badblock", tests);

@@ -44,13 +44,13 @@ static void only_zeros_end_the_bad_slot_list(void **state)
 {
 	struct psw_media_bad bad = {};
 
-	assert_true(psw_bad_is_end(&bad));
+	assert_true(psw_bad_is_empty(&bad));
 	/* An entry of slot 0 is not the end. */
 	bad.reason = cpu_to_le32(PSW_MEDIA_BAD_UNREADABLE);
 	psw_bad_seal(&bad, SEED);
-	assert_false(psw_bad_is_end(&bad));
+	assert_false(psw_bad_is_empty(&bad));
 	bad.reason = 0;
-	assert_false(psw_bad_is_end(&bad));
+	assert_false(psw_bad_is_empty(&bad));
 }
 
 int main(void)
