@@ -58,7 +58,7 @@
 #define PSW_UNREAD_GFP	(GFP_NOIO | __GFP_NOFAIL)
 
 /* How often a page that stays mapped is poisoned again. */
-#define PSW_POISON_TRIES	4
+#define PSW_POISON_TRIES	8
 
 /* How often, and how long in microseconds, to wait for users of a page that end soon. */
 #define PSW_SETTLE_TRIES	50
@@ -139,9 +139,23 @@ static void psw_page_wait_for_lru(struct page *page)
 }
 
 /*
+ * memory_failure() counts a page in HardwareCorrupted of /proc/meminfo each time. Only
+ * unpoison_memory() counts down, and it refuses a page that is mapped. So let it have
+ * another page, which it frees.
+ */
+static void psw_page_uncount_poison(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL);
+
+	if (!page)
+		return;
+	SetPageHWPoison(page);
+	unpoison_memory(page_to_pfn(page));
+}
+
+/*
  * Replace all mappings of @page by poison entries. memory_failure() unmaps no page that
- * is on no LRU list, and refuses one that is poisoned. HardwareCorrupted in
- * /proc/meminfo counts each further try as a page.
+ * is on no LRU list, and refuses one that is poisoned.
  */
 static void psw_page_unmap(const struct psw_swapoff *swapoff, struct page *page)
 {
@@ -154,6 +168,7 @@ static void psw_page_unmap(const struct psw_swapoff *swapoff, struct page *page)
 			return;
 		if (!--tries || !TestClearPageHWPoison(page))
 			break;
+		psw_page_uncount_poison();
 		psw_page_wait_for_lru(page);
 	}
 	pr_crit("%s: a lost page stays mapped after swapoff (error %d): its program goes on with zeros\n",

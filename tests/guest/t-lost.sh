@@ -121,6 +121,26 @@ test_swapoff_that_finds_lost_pages_of_huge_pages_leaves_sigbus()
 	check_sigbus_after_swapoff
 }
 
+compact_forever()
+{
+	while :; do
+		echo 1 >/proc/sys/vm/compact_memory
+	done
+}
+
+# Compaction takes pages from their LRU lists, and unmaps them for a while.
+test_swapoff_beside_compaction_leaves_sigbus()
+{
+	start_store
+	start_held_hog --mib 64 --passes 1 --seed 82
+	corrupt_hog_pages /dev/pmem0 82 5
+	at_least "corrupted pages" "$corrupted_pages" 3000
+	compact_forever &
+	compaction_pid=$!
+	check_sigbus_after_swapoff
+	kill $compaction_pid
+}
+
 test_swapoff_that_finds_lost_pages_of_two_processes_leaves_sigbus_in_both()
 {
 	start_store
