@@ -169,6 +169,18 @@ test_machine_check_in_a_load_costs_one_sigbus_and_one_read()
 	reboot
 }
 
+# The other superblock is valid, but each second update would be lost.
+test_a_superblock_in_a_bad_block_is_refused()
+{
+	start_anew
+	stop_store
+	echo 0 | mark_bad
+	mark_log
+	refused "Structure needs cleaning" "$control/attach" /dev/pmem0
+	kernel_said "pmemswap: /dev/pmem0: the primary superblock is in a bad block of the device: pmemswap-fmt check --repair"
+	! disk_of /dev/pmem0 || die "/dev/pmem0 has a disk all the same"
+}
+
 # ---- on the host
 
 # poison COPY ADDRESS - reads of this address by the function at COPY fail from now on
