@@ -415,8 +415,8 @@ void psw_slot_release(struct psw_slots *slots, u32 slot, bool moved)
 	u8 state = cmpxchg(&slots->info[slot].state, PSW_SLOT_HELD,
 			   PSW_SLOT_USED);
 
-	/* Nobody else changes this state. From here on, the slot may be doomed. */
 	if (state == PSW_SLOT_LEFT)
+		/* What we read of the page, before the slot may be doomed or taken. */
 		smp_store_release(&slots->info[slot].state, PSW_SLOT_FREE);
 	preempt_enable();
 	if (moved)
