@@ -27,9 +27,58 @@ static u32 psw_badlist_room(const struct psw_region *region)
 	return region->geo.bad_blocks * PSW_MEDIA_BAD_PER_BLOCK;
 }
 
+/* What was found of the list so far. */
+struct psw_badlist_scan {
+	u32 damaged;	/* entries that are damaged or cannot be read */
+	u32 zeros;	/* empty entries since the last entry */
+};
+
+/* Take an entry as it was read; @bad is NULL if it cannot be read. */
+static void psw_badlist_take(struct psw_region *region, u32 index,
+			     const struct psw_media_bad *bad,
+			     struct psw_badlist_scan *scan)
+{
+	if (!bad) {
+		scan->damaged++;
+		/* It may be an entry, unless the list has ended before. */
+		if (!scan->zeros)
+			region->bad_nr = index + 1;
+		return;
+	}
+	if (psw_bad_is_empty(bad)) {
+		scan->zeros++;
+		return;
+	}
+	scan->damaged += scan->zeros;
+	scan->zeros = 0;
+	region->bad_nr = index + 1;
+	if (psw_bad_check(bad, &region->geo, le64_to_cpu(region->super.table_seed)))
+		psw_slot_retire(&region->slots, le64_to_cpu(bad->slot));
+	else
+		scan->damaged++;
+}
+
+/* Nobody else uses the bounce page yet. */
+static void psw_badlist_take_block(struct psw_region *region, u32 first,
+				   struct psw_badlist_scan *scan)
+{
+	struct psw_media_bad *bad = region->bounce;
+	bool whole = !psw_meta_read(region, psw_badlist_off(region, first), bad,
+				    PSW_MEDIA_BLOCK_BYTES);
+	u32 i;
+
+	for (i = 0; i < PSW_MEDIA_BAD_PER_BLOCK; i++) {
+		bool good = whole ||
+			    !psw_meta_read(region, psw_badlist_off(region, first + i),
+					   &bad[i], sizeof(*bad));
+
+		psw_badlist_take(region, first + i, good ? &bad[i] : NULL, scan);
+	}
+}
+
 /**
  * psw_badlist_load() - retire the slots that the list names
- * @region: the region; its superblock and slots are loaded
+ * @region: the region, not open yet; its superblock and slots are loaded
  *
  * Damage is logged. It is no reason to refuse a region, as the slot table names
  * the bad slots too.
@@ -38,39 +87,19 @@ static u32 psw_badlist_room(const struct psw_region *region)
  */
 void psw_badlist_load(struct psw_region *region)
 {
-	u64 seed = le64_to_cpu(region->super.table_seed);
-	struct psw_media_bad bad;
-	u32 damaged = 0, zeros = 0;
-	u32 i;
+	struct psw_badlist_scan scan = {};
+	u32 first;
 
 	region->bad_nr = 0;
-	for (i = 0; i < psw_badlist_room(region); i++) {
-		if (!(i % PSW_MEDIA_BAD_PER_BLOCK))
-			cond_resched();
-		if (psw_meta_read(region, psw_badlist_off(region, i), &bad,
-				  sizeof(bad))) {
-			damaged++;
-			/* It may be an entry, unless the list has ended before. */
-			if (!zeros)
-				region->bad_nr = i + 1;
-			continue;
-		}
-		if (psw_bad_is_empty(&bad)) {
-			zeros++;
-			continue;
-		}
-		damaged += zeros;
-		zeros = 0;
-		region->bad_nr = i + 1;
-		if (psw_bad_check(&bad, &region->geo, seed))
-			psw_slot_retire(&region->slots, le64_to_cpu(bad.slot));
-		else
-			damaged++;
+	for (first = 0; first < psw_badlist_room(region);
+	     first += PSW_MEDIA_BAD_PER_BLOCK) {
+		psw_badlist_take_block(region, first, &scan);
+		cond_resched();
 	}
-	region->bad_damaged = damaged;
-	if (damaged)
+	region->bad_damaged = scan.damaged;
+	if (scan.damaged)
 		pr_warn("%s: %u entries of the bad-slot list are damaged: pmemswap-fmt check --repair drops them\n",
-			region->options.name, damaged);
+			region->options.name, scan.damaged);
 }
 
 /*
