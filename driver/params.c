@@ -44,7 +44,7 @@ MODULE_PARM_DESC(wear_gap, "Page writes that a move must even out at least (defa
 module_param_named(wear_rate, psw_params.wear_rate, uint, 0444);
 MODULE_PARM_DESC(wear_rate, "Stores for each move (default 0: by age, 82 to 240)");
 
-/* By default a scrub takes a few per cent of a CPU, and half an hour for 128 GiB. */
+/* By default a scrub reads 128 GiB in half an hour. */
 module_param_named(scrub_rate, psw_params.scrub_rate, uint, 0644);
 MODULE_PARM_DESC(scrub_rate, "MiB that a scrub reads in a second (default 64; 0: no limit)");
 
